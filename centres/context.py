@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.http import HttpRequest
+
+from centres.navigation import items_for
+
+
+def lodestar(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows around its content: whose service, who is signed in, where to go."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"council_name": "", "signed_in_as": "", "navigation": []}
+    path = request.path
+    return {
+        "council_name": user.council.name if user.council else "",
+        "signed_in_as": str(user),
+        "navigation": [
+            {"text": item.text, "href": item.href, "current": path.startswith(item.href)}
+            for item in items_for(user)
+        ],
+    }

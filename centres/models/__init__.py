@@ -1,0 +1,20 @@
+"""Who and where (SPEC 1 and 2)."""
+
+from centres.models.audit_event import AuditEvent
+from centres.models.base import CouncilOwned, Recorded
+from centres.models.people import Membership, Role, User
+from centres.models.places import Centre, Cluster, Council, Provider, ReachArea
+
+__all__ = [
+    "AuditEvent",
+    "Centre",
+    "Cluster",
+    "Council",
+    "CouncilOwned",
+    "Membership",
+    "Provider",
+    "ReachArea",
+    "Recorded",
+    "Role",
+    "User",
+]

@@ -1,0 +1,56 @@
+"""The service navigation and each person's first page (PAGES.md).
+
+Every page that has a place in the navigation is one line here; the last app's pages are named by
+their URL names, so that nothing is imported upwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from centres.scope import (
+    CASEWORK,
+    COMMISSIONER,
+    COORDINATOR,
+    COUNCIL_ADMIN,
+    PROVIDER_MANAGER,
+)
+
+if TYPE_CHECKING:
+    from centres.models import User
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of the navigation: its words, the name of its address, the roles that have it."""
+
+    text: str
+    url_name: str
+    roles: frozenset[str]
+
+    @property
+    def href(self) -> str:
+        return reverse(self.url_name)
+
+
+CLAIMS_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
+ITEMS = (
+    Item("Families", "families", CASEWORK),
+    Item("Claims", "claims", CLAIMS_FOR),
+    Item("Ledger", "ledger", frozenset({COMMISSIONER})),
+    Item("Payment runs", "payment_runs", frozenset({COMMISSIONER})),
+    Item("Roll-ups", "rollups", CLAIMS_FOR | {COUNCIL_ADMIN}),
+)
+
+def items_for(user: User) -> list[Item]:
+    """The links this person has, in order."""
+    return [item for item in ITEMS if item.roles & user.reach.roles]
+
+
+def first_page(user: User) -> str | None:
+    """The address that `/` sends this person to; None for somebody without any page."""
+    items = items_for(user)
+    return items[0].href if items else None

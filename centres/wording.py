@@ -1,0 +1,109 @@
+"""How facts are said: dates, money, quarters and codes in plain words.
+
+Pure functions, so that a page, an export and a printed pack say the same thing. Exact integer
+arithmetic throughout: no floats.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from centres.quarters import Quarter
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+MINUS = "−"
+BASIS_POINTS = 100
+
+# Codes whose words are not the code with its underscores taken out.
+WORDS = {
+    "fsw": "Family support worker",
+    "auditor": "Data protection officer",
+    "council_admin": "Council administrator",
+    "psed": "Personal, social and emotional development",
+    "mash": "Multi-agency safeguarding hub (MASH)",
+    "marac": "Risk conference on domestic abuse (MARAC)",
+    "one_to_one": "One to one",
+    "no_access": "No access (nobody in)",
+    "two_year_offer": "Two-year-old offer",
+    "jobcentre": "Jobcentre",
+    "troubled_families": "Troubled Families",
+    "home_and_money": "Home and money",
+    "home_money_and_work": "Home, money and work",
+}
+
+
+def in_words(code: object) -> str:
+    """A code as a reader would say it: `home_visit` is "Home visit"; an empty one stays empty."""
+    text = "" if code is None else str(code)
+    if text in WORDS:
+        return WORDS[text]
+    words = text.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def day_in_words(day: date | None, *, short: bool = False) -> str:
+    """`3 March 2016`, or `3 Mar 2016` when short; a moment is told by its London date."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    month = MONTHS[day.month - 1]
+    return f"{day.day} {month[:3] if short else month} {day.year}"
+
+
+def moment_in_words(moment: datetime | None) -> str:
+    """`3 March 2016, 2:05pm`, London time."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004
+    return f"{day_in_words(local)}, {local.hour % 12 or 12}:{local.minute:02d}{half}"
+
+
+def money(pence: int | None) -> str:
+    """Whole pence as pounds: 123450 is `£1,234.50`, -1250 is `−£12.50`; nothing for None."""
+    if pence is None:
+        return ""
+    pounds, rest = divmod(abs(pence), 100)
+    return f"{MINUS if pence < 0 else ''}£{pounds:,}.{rest:02d}"
+
+
+def count(number: int | None) -> str:
+    """A whole number with thousands set apart: `31,966`."""
+    if number is None:
+        return ""
+    return f"{MINUS if number < 0 else ''}{abs(number):,}"
+
+
+def percent(basis_points: int | None) -> str:
+    """Basis points as a percentage without trailing noughts: 6540 is `65.4%`."""
+    if basis_points is None:
+        return ""
+    whole, rest = divmod(abs(basis_points), BASIS_POINTS)
+    decimals = f".{rest:02d}".rstrip("0").rstrip(".")
+    return f"{MINUS if basis_points < 0 else ''}{whole}{decimals}%"
+
+
+def share(numerator: int | None, denominator: int | None) -> str:
+    """A share as a percentage to one decimal place, rounded half up; a dash for nothing of nothing."""
+    if numerator is None or not denominator:
+        return "–"
+    tenths = (abs(numerator) * 2000 + denominator) // (2 * denominator)
+    sign = MINUS if numerator < 0 and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10}%"
+
+
+def quarter_months(quarter: Quarter | str) -> str:
+    """The months of a quarter: `January to March 2016`."""
+    quarter = quarter if isinstance(quarter, Quarter) else Quarter.parse(quarter)
+    first, last = quarter.first_day, quarter.last_day
+    return f"{MONTHS[first.month - 1]} to {MONTHS[last.month - 1]} {last.year}"
+
+
+def quarter_in_words(quarter: Quarter | str) -> str:
+    """The months with the code beside them: `January to March 2016 (2015-16 Q4)`."""
+    return f"{quarter_months(quarter)} ({str(quarter).replace('-Q', ' Q')})"

@@ -1,0 +1,18 @@
+"""Every address of the service (PAGES.md)."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("centres.urls")),
+    path("", include("families.urls")),
+    path("", include("outcomes.urls")),
+    path("", include("payments.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    from centres.styleguide import styleguide
+
+    urlpatterns.append(path("styleguide/", styleguide))

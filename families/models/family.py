@@ -1,0 +1,108 @@
+from django.db import models
+from django.db.models import F, Q
+
+from centres.models import Centre, ReachArea, Recorded
+from centres.models.places import CELL_LENGTH, KEY_LENGTH, validate_postcode
+from centres.scope import ScopedQuerySet
+from families.history import keep_history
+from families.scope import FamilyScope
+
+
+class FamilyQuerySet(ScopedQuerySet):
+    """Named reads of families."""
+
+    def registered_on(self, day) -> "FamilyQuerySet":
+        """Registered on that date (SPEC 3)."""
+        return self.filter(registered_on__lte=day).exclude(deregistered_on__lte=day)
+
+
+@keep_history()
+class Family(Recorded):
+    """A family known to a centre; without `registered_on` it is known but not registered."""
+
+    scope = FamilyScope(family="")
+
+    ref = models.CharField("reference", max_length=KEY_LENGTH)
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="families")
+    area = models.ForeignKey(
+        ReachArea, models.PROTECT, null=True, blank=True, related_name="families"
+    )
+    postcode = models.CharField(max_length=8, blank=True, validators=[validate_postcode])
+    registered_on = models.DateField(null=True, blank=True)
+    deregistered_on = models.DateField(null=True, blank=True)
+    restricted = models.BooleanField(default=False)
+    named_workers = models.ManyToManyField(
+        "centres.User", blank=True, related_name="named_on_families"
+    )
+
+    objects = FamilyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "families"
+        ordering = ["ref"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "ref"], name="family_ref_unique"),
+            models.CheckConstraint(
+                condition=Q(deregistered_on__isnull=True)
+                | Q(registered_on__isnull=False, deregistered_on__gte=F("registered_on")),
+                name="family_deregistered_after_registered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Person(Recorded):
+    """What carers and children share."""
+
+    scope = FamilyScope()
+
+    ref = models.CharField("reference", max_length=KEY_LENGTH)
+    first_name = models.CharField(max_length=CELL_LENGTH)
+    last_name = models.CharField(max_length=CELL_LENGTH)
+    date_of_birth = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@keep_history()
+class Carer(Person):
+    """A parent or other adult who cares for the children."""
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="carers")
+
+    class Meta:
+        ordering = ["ref"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "ref"], name="carer_ref_unique"),
+        ]
+
+
+@keep_history()
+class Child(Person):
+    """A child, or an expected baby: exactly one of date of birth and due date is known."""
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="children")
+    due_on = models.DateField(null=True, blank=True)
+    two_year_offer_eligible = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "children"
+        ordering = ["ref"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "ref"], name="child_ref_unique"),
+            models.CheckConstraint(
+                condition=Q(date_of_birth__isnull=False, due_on__isnull=True)
+                | Q(date_of_birth__isnull=True, due_on__isnull=False),
+                name="child_born_or_expected",
+            ),
+        ]

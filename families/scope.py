@@ -1,0 +1,48 @@
+"""Scope of everything that is about a family (SPEC 1).
+
+A family is seen by the workers and coordinators of the cluster of its centre, and of the cluster
+of any centre where it has an open case. A restricted family is seen by the cluster's coordinator
+and by the named workers: those named on the family and those of its open cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from centres.scope import CASEWORK, CLUSTER_ROLES, FSW, NOTHING, Scope
+
+
+def families_of(role: str, user: Any) -> Q:
+    """The families this casework role lets the user see, as a filter on Family."""
+    clusters = user.reach.clusters[role]
+    open_cases = apps.get_model("families", "Case").objects.filter(closed_on__isnull=True)
+    here = Q(centre__cluster__in=clusters) | Q(
+        pk__in=open_cases.filter(centre__cluster__in=clusters).values("family")
+    )
+    if role != FSW:
+        return here
+    named = Q(pk__in=user.named_on_families.values("pk")) | Q(
+        pk__in=open_cases.filter(worker=user).values("family")
+    )
+    return here & (Q(restricted=False) | named)
+
+
+@dataclass(frozen=True)
+class FamilyScope(Scope):
+    """Rows that follow a family; `family` is the path to it, empty for the family itself."""
+
+    roles: frozenset[str] = CASEWORK
+    family: str = "family"
+
+    def condition_for(self, role: str, user: Any) -> Q:
+        if role not in CLUSTER_ROLES:
+            return NOTHING
+        condition = families_of(role, user)
+        if not self.family:
+            return condition
+        families = apps.get_model("families", "Family").objects.filter(condition)
+        return Q(**{f"{self.family}__in": families.values("pk")})

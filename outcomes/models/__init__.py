@@ -1,0 +1,23 @@
+"""What changed (SPEC 2), and the figures made of it (SPEC 4 and 5)."""
+
+from outcomes.models.development import Assessment, TwoYearPlace
+from outcomes.models.figures import Achievement, Figure, RollUp
+from outcomes.models.plans import Action
+from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
+from outcomes.models.stars import Star, StarArea, StarEdition, StarScore
+
+__all__ = [
+    "Achievement",
+    "Action",
+    "Assessment",
+    "Enrolment",
+    "Figure",
+    "Programme",
+    "ProgrammeAttendance",
+    "RollUp",
+    "Star",
+    "StarArea",
+    "StarEdition",
+    "StarScore",
+    "TwoYearPlace",
+]

@@ -1,0 +1,57 @@
+from django.db import models
+
+from centres.models import Recorded
+from centres.models.places import KEY_LENGTH
+from families.history import keep_history
+from families.models import Child
+from families.scope import FamilyScope
+
+
+@keep_history()
+class Assessment(Recorded):
+    """A judgement of a child's development in one EYFS prime area on a day (SPEC 2)."""
+
+    scope = FamilyScope(family="child__family")
+
+    class Area(models.TextChoices):
+        COMMUNICATION_AND_LANGUAGE = "communication_and_language", "Communication and language"
+        PHYSICAL = "physical", "Physical development"
+        PSED = "psed", "Personal, social and emotional development"
+
+    class Judgement(models.TextChoices):
+        ON_TRACK = "on_track", "On track"
+        NOT_ON_TRACK = "not_on_track", "Not on track"
+
+    ref = models.CharField("reference", max_length=KEY_LENGTH)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="assessments")
+    date = models.DateField()
+    area = models.CharField(max_length=30, choices=Area)
+    judgement = models.CharField(max_length=15, choices=Judgement)
+
+    class Meta:
+        ordering = ["date", "area"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "ref"], name="assessment_ref_unique"),
+            models.UniqueConstraint(
+                fields=["child", "date", "area"], name="assessment_once_a_day_and_area"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+@keep_history()
+class TwoYearPlace(Recorded):
+    """A funded place for a two-year-old, and the day it started."""
+
+    scope = FamilyScope(family="child__family")
+
+    child = models.OneToOneField(Child, models.PROTECT, related_name="two_year_place")
+    started_on = models.DateField()
+
+    class Meta:
+        ordering = ["started_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"place from {self.started_on}"

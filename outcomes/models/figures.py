@@ -1,0 +1,128 @@
+"""What a roll-up stores. Pages, exports and claims read these rows and nothing else (SPEC 4-5)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from centres.models import Centre, Cluster, CouncilOwned, Provider, User
+from centres.models.places import KEY_LENGTH
+from centres.scope import (
+    COMMISSIONER,
+    COORDINATOR,
+    COUNCIL_ADMIN,
+    PROVIDER_MANAGER,
+    CouncilWide,
+    Scope,
+)
+
+FIGURES_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
+
+
+class RollUp(CouncilOwned):
+    """One run of a quarter's roll-up for a council: queued, running, done or failed."""
+
+    scope = CouncilWide(roles=FIGURES_FOR | {COUNCIL_ADMIN})
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    quarter = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "quarter"],
+                condition=Q(state__in=["queued", "running"]),
+                name="rollup_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quarter} {self.state}"
+
+
+class Achievement(CouncilOwned):
+    """An outcome achieved by a subject by the end of `quarter`, on the records as rolled up.
+
+    The roll-up of a quarter stores every achievement dated on or before its last day, so the
+    same achievement stands in several quarters. `subject` is the reference of the case, child or
+    enrolment; `evidence` maps kinds of record to the ids of those that prove it, for example
+    `{"engagement": [1, 5], "star": [7, 9], "action": [3]}`.
+    """
+
+    scope = Scope(roles=FIGURES_FOR, provider="provider")
+
+    quarter = models.CharField(max_length=10)
+    measure = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    subject = models.CharField(max_length=KEY_LENGTH)
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="achievements")
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="achievements")
+    achieved_on = models.DateField()
+    evidence = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["measure", "achieved_on", "subject"]
+        indexes = [
+            models.Index(fields=["council", "quarter", "provider"], name="achievement_claimable")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "quarter", "measure", "subject"], name="achievement_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.subject}"
+
+
+class Figure(CouncilOwned):
+    """An indicator of one unit for a quarter: `numerator` over `denominator`, both counts.
+
+    Figures of centres hold the ids of their subjects (families, children or cases, as the
+    indicator says): `counted` are in the numerator, `not_counted` in the denominator only.
+    Figures of clusters, providers and the council are the sums.
+    """
+
+    scope = Scope(roles=FIGURES_FOR, cluster="cluster", provider="provider")
+
+    class UnitLevel(models.TextChoices):
+        COUNCIL = "council", "Council"
+        PROVIDER = "provider", "Provider"
+        CLUSTER = "cluster", "Cluster"
+        CENTRE = "centre", "Centre"
+
+    quarter = models.CharField(max_length=10)
+    indicator = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=10, choices=UnitLevel)
+    unit = models.CharField(max_length=KEY_LENGTH)
+    provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="+")
+    cluster = models.ForeignKey(Cluster, models.PROTECT, null=True, related_name="+")
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, related_name="+")
+    numerator = models.PositiveIntegerField()
+    denominator = models.PositiveIntegerField()
+    counted = ArrayField(models.BigIntegerField(), default=list)
+    not_counted = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        ordering = ["level", "unit", "indicator"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "quarter", "indicator", "level", "unit"], name="figure_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.unit}: {self.numerator}/{self.denominator}"

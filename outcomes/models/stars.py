@@ -1,0 +1,178 @@
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from centres.models import Council, Recorded
+from centres.models.places import CELL_LENGTH, KEY_LENGTH
+from centres.scope import Scoped, ScopedQuerySet
+from families.models import Case
+from families.scope import FamilyScope
+
+
+class StarEdition(models.Model):
+    """An edition of the Family Star, as data (SPEC 2): its areas and its scale.
+
+    Scores go from `lowest` to `highest`; reaching `good_from` from below is an improvement.
+    `council` is empty for the editions the product ships.
+    """
+
+    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="+")
+    code = models.SlugField(max_length=KEY_LENGTH, unique=True)
+    name = models.CharField(max_length=200)
+    lowest = models.PositiveSmallIntegerField(default=1)
+    highest = models.PositiveSmallIntegerField(default=10)
+    good_from = models.PositiveSmallIntegerField(default=8)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lowest__lt=F("highest"), good_from__range=(F("lowest"), F("highest"))),
+                name="edition_scale",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StarArea(models.Model):
+    """An area of an edition; `position` is its place around the chart, from 1."""
+
+    edition = models.ForeignKey(StarEdition, models.CASCADE, related_name="areas")
+    code = models.CharField(max_length=KEY_LENGTH)
+    name = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="star_area_code_unique"),
+            models.UniqueConstraint(fields=["edition", "position"], name="star_area_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StarQuerySet(ScopedQuerySet):
+    """Named reads of Stars."""
+
+    def counted(self) -> "StarQuerySet":
+        """Finished and not voided: the only Stars that any figure reads."""
+        return self.filter(finished_at__isnull=False, voided_on__isnull=True)
+
+
+class Star(Recorded):
+    """A reading of the Family Star for a case.
+
+    A draft has no `finished_at`. Once finished only voiding changes it (SPEC 2): a trigger
+    refuses everything else.
+    """
+
+    scope = FamilyScope(family="case__family")
+
+    class Kind(models.TextChoices):
+        FIRST = "first", "First"
+        REVIEW = "review", "Review"
+        CLOSING = "closing", "Closing"
+
+    class Completed(models.TextChoices):
+        TOGETHER = "together", "Family and worker together"
+        WORKER = "worker", "Worker alone"
+        FAMILY = "family", "Family alone"
+
+    ref = models.CharField("reference", max_length=KEY_LENGTH)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="stars")
+    kind = models.CharField(max_length=10, choices=Kind)
+    date = models.DateField()
+    edition = models.ForeignKey(StarEdition, models.PROTECT, related_name="stars")
+    completed = models.CharField("completed by", max_length=10, choices=Completed)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    voided_on = models.DateField(null=True, blank=True)
+    void_reason = models.TextField(blank=True, max_length=CELL_LENGTH)
+
+    objects = StarQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date", "ref"]
+        indexes = [models.Index(fields=["case", "kind", "date"], name="star_case_kind_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "ref"], name="star_ref_unique"),
+            models.CheckConstraint(
+                condition=Q(voided_on__isnull=True, void_reason="")
+                | (Q(voided_on__gte=F("date")) & ~Q(void_reason="")),
+                name="star_void_with_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="finished_star_unchanged",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.finished_at IS NOT NULL AND (OLD.case_id, OLD.ref, OLD.kind, OLD.date, "
+                    "OLD.edition_id, OLD.completed, OLD.finished_at) IS DISTINCT FROM "
+                    "(NEW.case_id, NEW.ref, NEW.kind, NEW.date, "
+                    "NEW.edition_id, NEW.completed, NEW.finished_at)"
+                ),
+                func="RAISE EXCEPTION 'a finished Star is voided and recorded again, not edited';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class StarScore(Scoped):
+    """The score of one area in a Star; an area may be left unscored."""
+
+    scope = FamilyScope(family="star__case__family")
+
+    star = models.ForeignKey(Star, models.CASCADE, related_name="scores")
+    area = models.ForeignKey(StarArea, models.PROTECT, related_name="+")
+    score = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["star", "area__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["star", "area"], name="star_score_once_an_area"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="score_of_finished_star",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT FROM outcomes_star s
+                               WHERE s.id = OLD.star_id AND s.finished_at IS NOT NULL) THEN
+                        RAISE EXCEPTION
+                            'a finished Star is voided and recorded again, not edited';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="score_fits_edition",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM outcomes_star s
+                        JOIN outcomes_stararea a ON a.edition_id = s.edition_id
+                        JOIN outcomes_staredition e ON e.id = s.edition_id
+                        WHERE s.id = NEW.star_id AND a.id = NEW.area_id
+                          AND NEW.score BETWEEN e.lowest AND e.highest
+                    ) THEN
+                        RAISE EXCEPTION 'the score is outside the edition of its Star';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}: {self.score}"
+
+
