@@ -45,6 +45,7 @@ ITEMS = (
     Item("Roll-ups", "rollups", CLAIMS_FOR | {COUNCIL_ADMIN}),
 )
 
+
 def items_for(user: User) -> list[Item]:
     """The links this person has, in order."""
     return [item for item in ITEMS if item.roles & user.reach.roles]

@@ -32,6 +32,4 @@ def health(request: HttpRequest) -> JsonResponse:
         queue = True
     except Exception:  # noqa: BLE001
         queue = False
-    return JsonResponse(
-        {"database": database, "queue": queue}, status=200 if database else 503
-    )
+    return JsonResponse({"database": database, "queue": queue}, status=200 if database else 503)

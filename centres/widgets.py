@@ -89,7 +89,11 @@ class GovNumberInput(forms.TextInput):
         inputmode: str = "numeric",
     ) -> None:
         self.prefix, self.suffix = prefix, suffix
-        own = {"class": f"govuk-input--width-{width}", "inputmode": inputmode, "spellcheck": "false"}
+        own = {
+            "class": f"govuk-input--width-{width}",
+            "inputmode": inputmode,
+            "spellcheck": "false",
+        }
         super().__init__({**own, **(attrs or {})})
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

@@ -174,5 +174,3 @@ class StarScore(Scoped):
 
     def __str__(self) -> str:
         return f"{self.area_id}: {self.score}"
-
-
