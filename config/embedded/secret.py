@@ -8,7 +8,7 @@ from config.embedded.processes import make_open_folder
 
 
 def secret_key() -> str:
-    """The key kept in `var_dir()`, made on first use; the same for all processes of the checkout."""
+    """The key kept in `var_dir()`, made on first use; the same for each of its processes."""
     path = var_dir() / "secret-key"
     if not path.exists():
         make_open_folder(path.parent)

@@ -1,0 +1,120 @@
+"""Services, database and queue for the tests. Nothing needs to be configured or started before."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.test import TransactionTestCase
+from psycopg2.extensions import cursor
+from pytest_django.plugin import DjangoDbBlocker
+
+from config import embedded
+from config.celery import app as celery_app
+from tests import database
+
+# Redis databases of the first test process; the product uses those below.
+FIRST_REDIS_DATABASE = 8
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that tests need otherwise: quick passwords, and a cache and a queue of their own."""
+    number = 0
+    if hasattr(config, "workerinput"):
+        number = int(config.workerinput["workerid"].removeprefix("gw"))
+    own = FIRST_REDIS_DATABASE + 2 * number
+    if "REDIS_URL" in os.environ:
+        settings.REDIS_URL = _in_database(settings.REDIS_URL, own)
+        settings.CELERY_BROKER_URL = _in_database(settings.CELERY_BROKER_URL, own + 1)
+    else:
+        settings.REDIS_URL = embedded.redis_url(own)
+        settings.CELERY_BROKER_URL = embedded.redis_broker_url(own + 1)
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+    celery_app.conf.broker_url = settings.CELERY_BROKER_URL
+    # Hashing is made to be slow, and every test with a user would pay for it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def services() -> None:
+    """PostgreSQL and Redis that answer: the configured ones, or this checkout's own."""
+    if {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"} - set(os.environ):
+        embedded.start()
+
+
+@pytest.fixture(scope="session")
+def test_database_name(worker_id: str) -> str:
+    """One database for each test process."""
+    suffix = "" if worker_id == "master" else f"_{worker_id}"
+    return f"test_{settings.DATABASES['default']['NAME']}{suffix}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    services: None,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    test_database_name: str,
+) -> Iterator[None]:
+    """A fresh, migrated database in which tests run as the application's role."""
+    before = {alias: settings.DATABASES[alias]["NAME"] for alias in database.ALIASES}
+    with django_db_blocker.unblock():
+        database.create(test_database_name)
+        database.use(dict.fromkeys(database.ALIASES, test_database_name))
+        database.migrate()
+    flush = database.Flush(test_database_name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: flush())
+        yield
+    with django_db_blocker.unblock():
+        database.use(before)
+        database.drop(test_database_name)
+
+
+@pytest.fixture
+def owner_cursor(transactional_db: None, test_database_name: str) -> Iterator[cursor]:
+    """A raw cursor of the tables' owner in the test database, every statement its own transaction.
+
+    It sees only what is committed, so the test is a transactional one.
+    """
+    with database.owner_session(test_database_name) as session:
+        yield session
+
+
+@pytest.fixture
+def process_environment(django_db_setup: None, test_database_name: str) -> dict[str, str]:
+    """The environment of a `manage.py` run as another process against the test database."""
+    return {**os.environ, **database.environment(test_database_name)}
+
+
+@pytest.fixture
+def queue(services: None) -> Iterator["redis.Redis"]:
+    """The test process's Celery queue, empty before and after."""
+    parts = urlsplit(settings.CELERY_BROKER_URL.replace("redis+socket:", "unix:"))
+    address = urlunsplit(parts._replace(query=parts.query.replace("virtual_host=", "db=")))
+    client = redis.Redis.from_url(address)
+    client.flushdb()
+    yield client
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What one test leaves in the cache is no other's; only tests with a database can fill it."""
+    yield
+    if "_django_db_helper" in request.fixturenames and "services" in request.fixturenames:
+        cache.clear()
+
+
+def _in_database(address: str, number: int) -> str:
+    """The same Redis server, another of its databases."""
+    parts: Any = urlsplit(address)
+    if parts.scheme in {"unix", "redis+socket"}:
+        key = "db" if parts.scheme == "unix" else "virtual_host"
+        return urlunsplit(parts._replace(query=f"{key}={number}"))
+    return urlunsplit(parts._replace(path=f"/{number}"))
