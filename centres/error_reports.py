@@ -1,6 +1,6 @@
 """What an error report may hold: where it broke, never whom it was about."""
 
-from types import TracebackType
+from types import FrameType
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,6 +18,6 @@ class NoPersonalData(SafeExceptionReporterFilter):
         return dict.fromkeys(names, self.cleansed_substitute)
 
     def get_traceback_frame_variables(
-        self, request: HttpRequest | None, tb_frame: TracebackType
-    ) -> list[tuple[str, str]]:
-        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]  # type: ignore[attr-defined]
+        self, request: HttpRequest | None, tb_frame: FrameType
+    ) -> Any:
+        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]

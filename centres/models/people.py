@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -28,7 +28,7 @@ class Role(models.TextChoices):
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
     """Creates people."""
 
-    def create_user(self, login: str, password: str | None = None, **fields) -> User:
+    def create_user(self, login: str, password: str | None = None, **fields: Any) -> User:
         """Create a person; without a password they cannot sign in until one is set."""
         fields.setdefault("username", login)
         user = self.model(login=login, **fields)
@@ -36,7 +36,7 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignor
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, login: str, password: str | None = None, **fields) -> User:
+    def create_superuser(self, login: str, password: str | None = None, **fields: Any) -> User:
         """Create a person who maintains reference data in the admin site."""
         return self.create_user(login, password, is_staff=True, is_superuser=True, **fields)
 

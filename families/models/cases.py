@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,7 +19,7 @@ class CaseQuerySet(ScopedQuerySet):
         """Not closed."""
         return self.filter(closed_on__isnull=True)
 
-    def open_on(self, day) -> "CaseQuerySet":
+    def open_on(self, day: date) -> "CaseQuerySet":
         """Open on that date, both ends included."""
         return self.filter(opened_on__lte=day).exclude(closed_on__lt=day)
 
@@ -42,7 +45,7 @@ class Case(Recorded):
     closed_on = models.DateField(null=True, blank=True)
     closure_reason = models.CharField(max_length=20, choices=Closure, blank=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_on", "ref"]

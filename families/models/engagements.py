@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -55,7 +57,7 @@ class Engagement(Recorded):
     voided_on = models.DateField(null=True, blank=True)
     void_reason = models.TextField(blank=True, max_length=CELL_LENGTH)
 
-    objects = EngagementQuerySet.as_manager()
+    objects: ClassVar[Any] = EngagementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-date", "-pk"]

@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,7 +14,7 @@ from families.scope import FamilyScope
 class FamilyQuerySet(ScopedQuerySet):
     """Named reads of families."""
 
-    def registered_on(self, day) -> "FamilyQuerySet":
+    def registered_on(self, day: date) -> "FamilyQuerySet":
         """Registered on that date (SPEC 3)."""
         return self.filter(registered_on__lte=day).exclude(deregistered_on__lte=day)
 
@@ -35,7 +38,7 @@ class Family(Recorded):
         "centres.User", blank=True, related_name="named_on_families"
     )
 
-    objects = FamilyQuerySet.as_manager()
+    objects: ClassVar[Any] = FamilyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "families"

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -92,7 +94,7 @@ class Star(Recorded):
     voided_on = models.DateField(null=True, blank=True)
     void_reason = models.TextField(blank=True, max_length=CELL_LENGTH)
 
-    objects = StarQuerySet.as_manager()
+    objects: ClassVar[Any] = StarQuerySet.as_manager()
 
     class Meta:
         ordering = ["date", "ref"]
