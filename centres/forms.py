@@ -172,3 +172,9 @@ class GovForm(GovFormMixin, forms.Form):
 
 class GovModelForm(GovFormMixin, forms.ModelForm):
     """A model's form."""
+
+
+class GovFilterForm(GovForm):
+    """A list's filters, sent by GET: any of them may be left empty."""
+
+    mark_optional = False

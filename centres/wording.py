@@ -12,9 +12,20 @@ from django.utils import timezone
 
 from centres.quarters import Quarter
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 MINUS = "−"
 BASIS_POINTS = 100
 
@@ -89,7 +100,7 @@ def percent(basis_points: int | None) -> str:
 
 
 def share(numerator: int | None, denominator: int | None) -> str:
-    """A share as a percentage to one decimal place, rounded half up; a dash for nothing of nothing."""
+    """A share as a percentage with one decimal, rounded half up; a dash for nothing of nothing."""
     if numerator is None or not denominator:
         return "–"
     tenths = (abs(numerator) * 2000 + denominator) // (2 * denominator)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.core.paginator import Page
 from django.forms import BaseForm, BaseFormSet
 from django.template import Context
 from django.template.loader import render_to_string
@@ -50,23 +49,16 @@ STATE_COLOURS = {
 }
 
 
-def _block(name: str, content: object, **context: Any) -> SafeString:
+def block(name: str, content: object, **context: Any) -> SafeString:
     """Render a component's template around what was written between its tags."""
     return mark_safe(  # noqa: S308  (the content has been through the template engine already)
         render_to_string(f"components/{name}.html", {"content": content, **context})
     )
 
 
-def _query(context: Context, **changes: str | None) -> str:
-    """The page's query string with some parameters set (None: taken out), never on page N."""
-    params = context["request"].GET.copy()
-    params.pop("page", None)
-    for name, value in changes.items():
-        if value is None:
-            params.pop(name, None)
-        else:
-            params[name] = value
-    return f"?{params.urlencode()}"
+def trimmed(content: str) -> SafeString:
+    """Rendered content without the white space around it (`strip` forgets that it is safe)."""
+    return mark_safe(content.strip())  # noqa: S308
 
 
 # What stands at the top of a page
@@ -162,7 +154,7 @@ def button_group(content: str) -> SafeString:
 @register.simple_block_tag
 def warning(content: str) -> SafeString:
     """One sentence that must be seen before going on."""
-    return _block("warning", content)
+    return block("warning", content)
 
 
 @register.simple_block_tag
@@ -174,13 +166,13 @@ def inset(content: str) -> SafeString:
 @register.simple_block_tag
 def details(content: str, summary: str, opened: bool = False) -> SafeString:
     """Something only some readers need, under `summary`."""
-    return _block("details", content, summary=summary, opened=opened)
+    return block("details", content, summary=summary, opened=opened)
 
 
 @register.simple_block_tag
 def empty(content: str, title: str) -> SafeString:
     """An empty state: `title` says what would be here, the content how it comes about."""
-    return _block("empty", content, title=title)
+    return block("empty", content, title=title)
 
 
 @register.simple_block_tag
@@ -195,13 +187,13 @@ def cards(content: str) -> SafeString:
 @register.simple_block_tag
 def summary_list(content: str, title: str = "", actions: str = "") -> SafeString:
     """Facts about one thing, on a card when it has a `title`."""
-    return _block("summary_list", content, title=title, actions=actions)
+    return block("summary_list", content, title=title, actions=actions)
 
 
 @register.simple_block_tag
 def summary_row(content: str, key: str, href: str = "", change: str = "Change") -> SafeString:
     """One fact; with `href`, a link to change it. Says "Not recorded" when the content is empty."""
-    return _block("summary_row", content.strip(), key=key, href=href, change=change)
+    return block("summary_row", trimmed(content), key=key, href=href, change=change)
 
 
 @register.simple_block_tag
@@ -213,7 +205,7 @@ def timeline(content: str) -> SafeString:
 @register.simple_block_tag
 def event(content: str, title: str, when: str, by: str = "", href: str = "") -> SafeString:
     """One thing that happened: what, when (in words), by whom, and the rest of it as content."""
-    return _block("event", content.strip(), title=title, when=when, by=by, href=href)
+    return block("event", trimmed(content), title=title, when=when, by=by, href=href)
 
 
 @register.simple_block_tag
@@ -226,6 +218,7 @@ def task_list(content: str) -> SafeString:
 def task(
     title: str,
     key: str,
+    *,
     href: str = "",
     status: str = "",
     colour: str | None = None,
@@ -246,135 +239,6 @@ def task(
 def sub_navigation(items: list[dict[str, Any]], label: str = "Sections") -> dict[str, Any]:
     """Sections of one record as links (`text`, `href`, `current`, maybe `count`)."""
     return {"items": items, "label": label}
-
-
-# Tables
-
-
-@register.simple_block_tag
-def table(content: str, caption: str, hidden: bool = False, stack: bool = True) -> SafeString:
-    """A table. On a phone each row becomes a card with its cells labelled, unless `stack=False`."""
-    return _block("table", content, caption=caption, hidden=hidden, stack=stack)
-
-
-@register.simple_tag(takes_context=True)
-def column(context: Context, text: str, sort: str = "", numeric: bool = False) -> SafeString:
-    """A column's heading; with `sort`, a link that sorts by `?sort=` that key, then backwards."""
-    classes = "govuk-table__header" + (" govuk-table__header--numeric" if numeric else "")
-    if not sort:
-        return format_html('<th scope="col" class="{}">{}</th>', classes, text)
-    now = context["request"].GET.get("sort", "")
-    direction = {sort: "ascending", f"-{sort}": "descending"}.get(now, "none")
-    follow = f"-{sort}" if now == sort else sort
-    return format_html(
-        '<th scope="col" class="{}" aria-sort="{}"><a class="ls-sort" href="{}">{}</a></th>',
-        classes,
-        direction,
-        _query(context, sort=follow),
-        text,
-    )
-
-
-@register.simple_block_tag
-def cell(content: str, label: str = "", numeric: bool = False) -> SafeString:
-    """A cell; `label` repeats its column's heading for the stacked view on a phone."""
-    classes = "govuk-table__cell" + (" govuk-table__cell--numeric" if numeric else "")
-    return format_html('<td class="{}" data-label="{}">{}</td>', classes, label, content.strip())
-
-
-@register.simple_block_tag
-def row_head(content: str) -> SafeString:
-    """The cell that names its row."""
-    return format_html('<th scope="row" class="govuk-table__header">{}</th>', content.strip())
-
-
-@register.simple_tag
-def count_said(page: Page, one: str = "row", many: str = "") -> SafeString:
-    """ "Showing 1 to 25 of 132 families": what a list holds."""
-    total = page.paginator.count
-    noun = one if total == 1 else (many or f"{one}s")
-    if total == 0:
-        return format_html("<p class='ls-count'>No {}</p>", noun)
-    return format_html(
-        '<p class="ls-count">Showing <b>{}</b> to <b>{}</b> of <b>{}</b> {}</p>',
-        count(page.start_index()),
-        count(page.end_index()),
-        count(total),
-        noun,
-    )
-
-
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page) -> dict[str, Any]:
-    """Links to the other pages of a list, keeping sort and filters. Nothing for a single page."""
-    paginator = page.paginator
-    base = _query(context)
-    join = "" if base == "?" else "&"
-
-    def address(number: int) -> str:
-        return f"{base}{join}page={number}"
-
-    numbers = [
-        {"number": number, "href": address(number), "current": number == page.number}
-        if isinstance(number, int)
-        else None
-        for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    ]
-    return {
-        "several": page.has_other_pages(),
-        "numbers": numbers,
-        "previous": address(page.previous_page_number()) if page.has_previous() else "",
-        "next": address(page.next_page_number()) if page.has_next() else "",
-    }
-
-
-# Filters
-
-
-@register.simple_block_tag(takes_context=True)
-def filters(context: Context, content: str, form: BaseForm, label: str = "Filter") -> SafeString:
-    """A list (the content) with its filter form beside it, and what is applied as links to drop.
-
-    The form is sent by GET; `sort` is kept. On a phone it folds away under its label.
-    """
-    request = context["request"]
-    return _block(
-        "filters",
-        content,
-        form=form,
-        label=label,
-        applied=_applied(context, form),
-        clear=request.path,
-        sort=request.GET.get("sort", ""),
-    )
-
-
-def _applied(context: Context, form: BaseForm) -> list[dict[str, str]]:
-    """Each filter in force: its words, and the address of the list without it."""
-    applied = []
-    for field in form:
-        if not form.is_bound or field.errors or not field.data or field.is_hidden:
-            continue
-        names = [field.html_name]
-        names += [f"{field.html_name}_{part}" for part in ("day", "month", "year")]
-        applied.append(
-            {
-                "label": str(field.label),
-                "text": _said(field),
-                "href": _query(context, **dict.fromkeys(names)),
-            }
-        )
-    return applied
-
-
-def _said(field: Any) -> str:
-    """What was chosen in a field, in the words of its choices."""
-    data = field.data
-    choices = {str(key): str(text) for key, text in getattr(field.field, "choices", [])}
-    if field.widget_type == "govdate":
-        return str(in_words(" ".join(data)))
-    values = data if isinstance(data, list | tuple) else [data]
-    return ", ".join(choices.get(str(value), str(value)) for value in values)
 
 
 @register.inclusion_tag("components/star_chart.html")

@@ -27,7 +27,7 @@ def gov_attrs(
     attrs.update(widget["attrs"])
     classes = [base] if base else []
     if base and attrs.get("aria-invalid"):
-        classes.append(f"{base.split()[0]}--error")
+        classes.append(f"{base.split(maxsplit=1)[0]}--error")
     if widget.get("type") == "radio":  # the group is invalid, never one of its radios
         attrs.pop("aria-invalid", None)
     if own := attrs.pop("class", ""):
