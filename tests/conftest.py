@@ -16,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from config import embedded
 from config.celery import app as celery_app
 from tests import database
+from tests.flush import Flush
 
 # Redis databases of the first test process; the product uses those below.
 FIRST_REDIS_DATABASE = 8
@@ -59,17 +60,17 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
     test_database_name: str,
-) -> Iterator[None]:
+) -> Iterator[Flush]:
     """A fresh, migrated database in which tests run as the application's role."""
     before = {alias: settings.DATABASES[alias]["NAME"] for alias in database.ALIASES}
     with django_db_blocker.unblock():
         database.create(test_database_name)
         database.use(dict.fromkeys(database.ALIASES, test_database_name))
         database.migrate()
-    flush = database.Flush(test_database_name)
+        flush = Flush(test_database_name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: flush())
-        yield
+        yield flush
     with django_db_blocker.unblock():
         database.use(before)
         database.drop(test_database_name)

@@ -13,6 +13,8 @@ from config.database_roles import append_only_tables, grant_app_role
 ROLE = settings.DATABASES["default"]["USER"]
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
+both_roles = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
 
 def rights_on(table: str) -> set[str]:
     with connection.cursor() as asking:
@@ -75,11 +77,15 @@ def test_audit_events_and_history_are_append_only() -> None:
     ],
 )
 def test_application_is_refused(statement: str) -> None:
-    with pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
-        with transaction.atomic(), connection.cursor() as trying:
-            trying.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
+        transaction.atomic(),
+        connection.cursor() as trying,
+    ):
+        trying.execute(statement)
 
 
+@both_roles
 def test_migrating_again_takes_rights_that_crept_in(owner_cursor: cursor) -> None:
     owner_cursor.execute(f"GRANT UPDATE, TRUNCATE ON centres_auditevent TO {ROLE}")
     assert "UPDATE" in rights_on("centres_auditevent")
@@ -87,16 +93,16 @@ def test_migrating_again_takes_rights_that_crept_in(owner_cursor: cursor) -> Non
     assert rights_on("centres_auditevent") == {"SELECT", "INSERT"}
 
 
-def test_one_role_for_both_is_refused(
-    transactional_db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@both_roles
+def test_one_role_for_both_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = settings.DATABASES["owner"]["USER"]
     monkeypatch.setitem(settings.DATABASES["default"], "USER", owner)
     with pytest.raises(ImproperlyConfigured, match="a role of its own that owns no table"):
         grant_app_role(connections["owner"])
 
 
-def test_missing_role_is_named(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@both_roles
+def test_missing_role_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "USER", "nobody_made_me")
     with pytest.raises(ImproperlyConfigured, match="nobody_made_me"):
         grant_app_role(connections["owner"])
