@@ -1,0 +1,41 @@
+"""Pages for some roles only: for everybody else they do not exist (SPEC 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+
+from centres.models import User
+from centres.requests import SignedInRequest
+
+View = Callable[..., HttpResponse]
+
+
+def for_roles(*roles: str) -> Callable[[View], View]:
+    """Decorate a view so that only people with one of these roles anywhere find it; others 404."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_role(*roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def find(rows: QuerySet, user: User, **key: Any) -> Any:
+    """The one row with this key inside the user's scope; Http404 when there is none.
+
+    Keys are unique within a council only, so the user's own council is asked for too.
+    """
+    found = rows.visible_to(user).filter(council=user.council_id, **key).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
