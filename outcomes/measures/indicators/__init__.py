@@ -1,0 +1,1 @@
+"""The indicators of SPEC 5, one module each. `outcomes.measures.registry` lists them."""

@@ -1,0 +1,16 @@
+from outcomes.measures.fragments import LAST, in_greatest_need, per_centre
+from outcomes.measures.indicators.on_track import CHILDREN_JUDGED
+from outcomes.measures.measure import Indicator, Subject
+
+MEASURE = Indicator(
+    key="on_track_others",
+    version=1,
+    title="On track: all other families",
+    definition=(
+        "How many of the children under five assessed in all three areas of development in the "
+        "past year, in families not in greatest need, were on track in each when last assessed."
+    ),
+    subject=Subject.CHILD,
+    denominator="children under five assessed in all three areas, in all other families",
+    query=per_centre(f"{CHILDREN_JUDGED} AND NOT {in_greatest_need('family.id', LAST)}"),
+)

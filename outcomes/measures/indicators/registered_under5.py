@@ -1,0 +1,21 @@
+from outcomes.measures.fragments import LAST, of_council, per_population, registered_on, under_5
+from outcomes.measures.measure import Indicator, Subject
+
+MEASURE = Indicator(
+    key="registered_under5",
+    version=1,
+    title="Under-fives registered",
+    definition=(
+        "How many of the children under five who live in the centre’s reach area are registered "
+        "on the last day of the quarter."
+    ),
+    subject=Subject.CHILD,
+    denominator="all children under five living in the reach area",
+    query=per_population(f"""
+        SELECT area.centre_id, child.id
+        FROM families_child child
+        JOIN families_family family ON family.id = child.family_id
+        JOIN centres_reacharea area ON area.id = family.area_id
+        WHERE {of_council("child")} AND {under_5("child", LAST)}
+          AND {registered_on("family", LAST)}"""),
+)

@@ -1,0 +1,19 @@
+from outcomes.measures.fragments import FIRST, LAST, has_star, of_council, per_centre
+from outcomes.measures.measure import Indicator, Subject
+
+MEASURE = Indicator(
+    key="three_month_review_on_time",
+    version=1,
+    title="Three-month review on time",
+    definition=(
+        "How many of the cases that came to the end of their 17th week in the quarter, and were "
+        "still open at 13 weeks, had a review Star from the 9th week to the 17th."
+    ),
+    subject=Subject.CASE,
+    denominator="cases due a three-month review by a day in the quarter",
+    query=per_centre(f"""
+        SELECT kase.centre_id, kase.id, {has_star("kase", "review", 63, 119)} AS counts
+        FROM families_case kase
+        WHERE {of_council("kase")} AND kase.opened_on + 119 BETWEEN {FIRST} AND {LAST}
+          AND (kase.closed_on IS NULL OR kase.closed_on >= kase.opened_on + 91)"""),
+)

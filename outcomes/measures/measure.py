@@ -1,0 +1,54 @@
+"""What a measure is: a key, plain words, and one query over all subjects of a council.
+
+Queries read three named parameters: `council` (id), `first` and `last`, the quarter's first and
+last day (S and E of SPEC 3). They read only records dated up to the last day.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Subject(StrEnum):
+    """What kind of record a measure counts."""
+
+    CASE = "case"
+    CHILD = "child"
+    ENROLMENT = "enrolment"
+    FAMILY = "family"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What outcomes and indicators share; a published version never changes.
+
+    `title` and `definition` are for readers: a short name, and what it means in plain words.
+    """
+
+    key: str
+    version: int
+    title: str
+    definition: str
+    subject: Subject
+    query: str
+
+
+@dataclass(frozen=True)
+class Outcome(Measure):
+    """What can be paid for (SPEC 4).
+
+    `query` gives a row for each subject that achieved it by the last day: `subject` (its
+    reference), `centre_id` (whose provider it belongs to), `achieved_on`, and `evidence`, a jsonb
+    object from kinds of record to the ids of those that prove it.
+    """
+
+
+@dataclass(frozen=True)
+class Indicator(Measure):
+    """What is watched (SPEC 5).
+
+    `query` gives a row for each centre that has any: `centre_id`, `numerator`, `denominator`,
+    and the subjects' ids: `counted` in the numerator, `not_counted` in the denominator only.
+    `denominator` says in words what the subjects are counted against.
+    """
+
+    denominator: str

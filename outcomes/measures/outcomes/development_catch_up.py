@@ -1,0 +1,78 @@
+from outcomes.measures.fragments import (
+    LAST,
+    engaged,
+    evidence,
+    ids,
+    newest_engagement,
+    of_council,
+    under_5,
+)
+from outcomes.measures.measure import Outcome, Subject
+from outcomes.models import Assessment
+
+
+def _newest(area: str) -> str:
+    return f"max(date) FILTER (WHERE area = '{area}') OVER days"
+
+
+def _newest_on_track(area: str) -> str:
+    return f"max(date) FILTER (WHERE area = '{area}' AND judgement = 'on_track') OVER days"
+
+
+# An area is on track on a day when its newest judgement is also its newest one on track.
+ON_TRACK = " AND ".join(f"{_newest(area)} = {_newest_on_track(area)}" for area in Assessment.Area)
+
+ASSESSMENTS = """(
+    SELECT jsonb_agg(id ORDER BY date, area) FROM (
+        SELECT id, date, area FROM outcomes_assessment
+        WHERE child_id = child.id AND date = caught_up.first_day
+        UNION
+        SELECT id, date, area FROM (
+            SELECT DISTINCT ON (area) id, date, area FROM outcomes_assessment
+            WHERE child_id = child.id AND date <= caught_up.day
+            ORDER BY area, date DESC) newest
+    ) proof)"""
+
+PROOF = evidence(
+    child=ids("child.id"),
+    assessment=ASSESSMENTS,
+    engagement=newest_engagement("child.family_id", "caught_up.first_day", "caught_up.day"),
+)
+
+MEASURE = Outcome(
+    key="development_catch_up",
+    version=1,
+    title="Caught up in development",
+    definition=(
+        "A child who was behind in some area of development when first assessed is on track in "
+        "all three areas, three months later or more, before turning five, and the family has "
+        "been seen face to face in between."
+    ),
+    subject=Subject.CHILD,
+    query=f"""
+        WITH assessed AS (
+            SELECT child_id, date AS day, area, judgement,
+                   min(date) OVER (PARTITION BY child_id) AS first_day,
+                   {ON_TRACK} AS on_track
+            FROM outcomes_assessment assessment
+            WHERE {of_council("assessment")} AND date <= {LAST}
+            WINDOW days AS (PARTITION BY child_id ORDER BY date)
+        ), behind AS (
+            SELECT DISTINCT child_id FROM assessed
+            WHERE day = first_day AND judgement = 'not_on_track'
+        ), caught_up AS (
+            SELECT DISTINCT ON (child_id) assessed.*
+            FROM assessed
+            JOIN behind USING (child_id)
+            JOIN families_child child ON child.id = child_id
+            WHERE on_track AND day >= first_day + 90
+              AND {under_5("child", "day")}
+              AND {engaged("child.family_id", "first_day", "day")}
+            ORDER BY child_id, day
+        )
+        SELECT child.ref AS subject, family.centre_id, caught_up.day AS achieved_on,
+               {PROOF} AS evidence
+        FROM caught_up
+        JOIN families_child child ON child.id = caught_up.child_id
+        JOIN families_family family ON family.id = child.family_id""",
+)

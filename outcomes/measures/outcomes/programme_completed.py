@@ -1,0 +1,59 @@
+from outcomes.measures.fragments import (
+    LAST,
+    evidence,
+    ids,
+    in_greatest_need,
+    of_council,
+    proof_of_greatest_need,
+)
+from outcomes.measures.measure import Outcome, Subject
+
+# Every session attended from the start on, numbered by date: the one that reaches 75% decides.
+ATTENDED = f"""
+    SELECT enrolment.id, enrolment.ref, enrolment.centre_id, enrolment.carer_id,
+           enrolment.programme_id, enrolment.started_on, attendance.date,
+           row_number() OVER sessions AS number,
+           array_agg(attendance.id) OVER sessions AS attendance_ids,
+           (programme.sessions::bigint * 3 + 3) / 4 AS needed
+    FROM outcomes_enrolment enrolment
+    JOIN outcomes_programme programme ON programme.id = enrolment.programme_id
+    JOIN outcomes_programmeattendance attendance ON attendance.enrolment_id = enrolment.id
+    WHERE {of_council("enrolment")} AND programme.evidence_based
+      AND enrolment.started_on <= {LAST}
+      AND attendance.attended
+      AND attendance.date BETWEEN enrolment.started_on AND {LAST}
+    WINDOW sessions AS (
+        PARTITION BY enrolment.id ORDER BY attendance.date, attendance.session
+        ROWS UNBOUNDED PRECEDING)"""
+
+PROOF = evidence(
+    enrolment=ids("completed.id"),
+    attendance="to_jsonb(completed.attendance_ids)",
+    **proof_of_greatest_need("completed.family_id", "completed.started_on"),
+)
+
+MEASURE = Outcome(
+    key="programme_completed",
+    version=1,
+    title="Parenting programme completed",
+    definition=(
+        "A parent or carer whose family was in greatest need when they started an evidence-based "
+        "programme came to at least three quarters of its sessions. It counts once for each "
+        "person and programme."
+    ),
+    subject=Subject.ENROLMENT,
+    query=f"""
+        WITH attended AS ({ATTENDED}),
+        completed AS (
+            SELECT DISTINCT ON (attended.carer_id, attended.programme_id)
+                   attended.*, carer.family_id
+            FROM attended
+            JOIN families_carer carer ON carer.id = attended.carer_id
+            WHERE attended.number = attended.needed
+              AND {in_greatest_need("carer.family_id", "attended.started_on")}
+            ORDER BY attended.carer_id, attended.programme_id, attended.date, attended.ref
+        )
+        SELECT completed.ref AS subject, completed.centre_id, completed.date AS achieved_on,
+               {PROOF} AS evidence
+        FROM completed""",
+)

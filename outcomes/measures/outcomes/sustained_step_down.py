@@ -1,0 +1,46 @@
+from outcomes.measures.fragments import LAST, case_open, evidence, ids, level_on, of_council
+from outcomes.measures.measure import Outcome, Subject
+
+# From the level that stood when the case opened to the end of the half year: all that was said.
+LEVELS = """(
+    SELECT jsonb_agg(level.id ORDER BY level.starts_on) FROM families_level level
+    WHERE level.family_id = closed.family_id AND level.starts_on <= closed.achieved_on
+      AND level.starts_on >= (
+          SELECT max(earlier.starts_on) FROM families_level earlier
+          WHERE earlier.family_id = closed.family_id AND earlier.starts_on <= closed.opened_on))"""
+
+MEASURE = Outcome(
+    key="sustained_step_down",
+    version=1,
+    title="Stepped down and stayed down",
+    definition=(
+        "A family with complex needs, level 3 or 4, came down to level 1 or 2 by the time its "
+        "case closed with goals met, and for 26 weeks afterwards its level did not rise to 3 "
+        "again, no other case was open, and it stayed with the centre."
+    ),
+    subject=Subject.CASE,
+    query=f"""
+        WITH closed AS (
+            SELECT DISTINCT ON (kase.family_id, kase.closed_on)
+                   kase.*, kase.closed_on + 1 AS day_after, kase.closed_on + 182 AS achieved_on
+            FROM families_case kase
+            WHERE {of_council("kase")} AND kase.closed_on + 182 <= {LAST}
+              AND kase.closure_reason = 'goals_met'
+              AND {level_on("kase.family_id", "kase.opened_on")} >= 3
+              AND {level_on("kase.family_id", "kase.closed_on")} <= 2
+            ORDER BY kase.family_id, kase.closed_on, kase.opened_on, kase.ref
+        )
+        SELECT closed.ref AS subject, closed.centre_id, closed.achieved_on,
+               {evidence(case=ids("closed.id"), level=LEVELS)} AS evidence
+        FROM closed
+        JOIN families_family family ON family.id = closed.family_id
+        WHERE NOT EXISTS (
+                SELECT FROM families_level level
+                WHERE level.family_id = closed.family_id AND level.level >= 3
+                  AND level.starts_on BETWEEN closed.day_after AND closed.achieved_on)
+          AND NOT EXISTS (
+                SELECT FROM families_case other
+                WHERE other.family_id = closed.family_id AND other.id <> closed.id
+                  AND {case_open("other", "closed.day_after", "closed.achieved_on")})
+          AND (family.deregistered_on IS NULL OR family.deregistered_on > closed.achieved_on)""",
+)

@@ -1,0 +1,39 @@
+from outcomes.measures.fragments import (
+    LAST,
+    aged,
+    engaged,
+    evidence,
+    ids,
+    newest_engagement,
+    of_council,
+)
+from outcomes.measures.measure import Outcome, Subject
+
+EVER = "'-infinity'::date"
+
+PROOF = evidence(
+    child=ids("child.id"),
+    place=ids("place.id"),
+    engagement=newest_engagement("child.family_id", EVER, "place.started_on"),
+)
+
+MEASURE = Outcome(
+    key="two_year_offer",
+    version=1,
+    title="Two-year-old place taken up",
+    definition=(
+        "A child entitled to free early education at two started in a funded place while aged "
+        "two, and the family had been seen face to face by then."
+    ),
+    subject=Subject.CHILD,
+    query=f"""
+        SELECT child.ref AS subject, family.centre_id, place.started_on AS achieved_on,
+               {PROOF} AS evidence
+        FROM outcomes_twoyearplace place
+        JOIN families_child child ON child.id = place.child_id
+        JOIN families_family family ON family.id = child.family_id
+        WHERE {of_council("place")} AND place.started_on <= {LAST}
+          AND child.two_year_offer_eligible
+          AND {aged("child", 2, "place.started_on")}
+          AND {engaged("child.family_id", EVER, "place.started_on")}""",
+)
