@@ -89,17 +89,20 @@ class Book:
         }
 
     def approved_standing(self, contract: str, before: Quarter) -> dict[tuple[str, str], int]:
-        """Pence approved by (measure, subject) of what stands claimed under a contract."""
-        approved: dict[tuple[str, str], int] = {}
+        """Pence by (measure, subject): approved for a quarter before, under one contract, standing.
+
+        Claims of this quarter or later are left out: what they hold was never claimed before.
+        """
+        approved: dict[tuple[str, str], tuple[Quarter, int]] = {}
         for claim in sorted(self.claims_in(*DECIDED), key=lambda claim: claim.quarter):
-            if claim.contract != contract or claim.quarter >= before:
+            if claim.contract != contract:
                 continue
             for line in claim.live_lines():
                 if line.kind == "reversal":
                     del approved[line.key]
                 elif line.kind == "outcome":
-                    approved[line.key] = line.amount
-        return approved
+                    approved[line.key] = (claim.quarter, line.amount)
+        return {key: amount for key, (quarter, amount) in approved.items() if quarter < before}
 
     def approved_in_year(self, contract: str, quarter: Quarter) -> int:
         """Pence, net, of the contract's other approved claims of the quarter's financial year."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -135,8 +135,8 @@ class Check:
         if found:
             return found  # what follows rests on cells being right
         for name, rows in self.folder.items():
-            rule = getattr(self, name, None)
-            for row in rows if rule else []:
+            rule: Callable[[Row], Iterable[str]] = getattr(self, name, lambda row: [])
+            for row in rows:
                 found += [f"{name} {key_of(name, row)}: {fault}" for fault in rule(row)]
         return found + list(self.people()) + list(self.contracts_in_turn())
 
