@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         number = int(config.workerinput["workerid"].removeprefix("gw"))
     own = FIRST_REDIS_DATABASE + 2 * number
-    if "REDIS_URL" in os.environ:
+    if os.environ.get("REDIS_URL"):
         settings.REDIS_URL = _in_database(settings.REDIS_URL, own)
         settings.CELERY_BROKER_URL = _in_database(settings.CELERY_BROKER_URL, own + 1)
     else:
@@ -36,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.CELERY_BROKER_URL = embedded.redis_broker_url(own + 1)
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
     celery_app.conf.broker_url = settings.CELERY_BROKER_URL
+    # Static files come from where they are written, so that nothing is collected first.
+    staticfiles = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = staticfiles
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_USE_FINDERS = True
     # Hashing is made to be slow, and every test with a user would pay for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -43,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def services() -> None:
     """PostgreSQL and Redis that answer: the configured ones, or this checkout's own."""
-    if {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"} - set(os.environ):
+    if embedded.is_needed():
         embedded.start()
 
 

@@ -15,7 +15,7 @@ from config.embedded.addresses import (
 from config.embedded.errors import ServicesError
 from config.embedded.folders import var_dir
 from config.embedded.secret import secret_key
-from config.embedded.services import ServiceStatus, erase, start, status, stop
+from config.embedded.services import ServiceStatus, erase, is_needed, start, status, stop
 
 __all__ = [
     "ServiceStatus",
@@ -23,6 +23,7 @@ __all__ = [
     "app_database_url",
     "broker_url",
     "erase",
+    "is_needed",
     "owner_database_url",
     "redis_broker_url",
     "redis_url",

@@ -37,10 +37,9 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 logging_collector = off
 """
-# For tests: nothing is worth waiting for the disk.
+# For tests: safe when the server is killed, not when the machine is.
 EPHEMERAL = """\
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 """
 

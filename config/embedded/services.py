@@ -22,6 +22,15 @@ class ServiceStatus:
         return self.process is not None
 
 
+# With all of these set, servers of one's own are used.
+CONFIGURED_BY = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+
+
+def is_needed() -> bool:
+    """Whether any address is left to the embedded services."""
+    return not all(os.environ.get(name) for name in CONFIGURED_BY)
+
+
 def start(*, ephemeral: bool | None = None) -> list[str]:
     """Start what does not run yet. Returns what was done, a sentence each.
 
@@ -48,7 +57,7 @@ def stop() -> list[str]:
     """Stop what runs. Returns what was done, a sentence each. Raises ServicesError."""
     places = layout()
     if not places.home.exists() and not places.private.exists():
-        return [_told(name, "stopped", False) for name in ("PostgreSQL", "Redis")]
+        return [_told(name, "stopped", False) for name in ("Redis", "PostgreSQL")]
     with lock(places):
         done = [
             _told("Redis", "stopped", redis_server.stop(places)),

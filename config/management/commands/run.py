@@ -1,0 +1,142 @@
+"""`manage.py run`: the whole service in one terminal, with the demo county, until Ctrl-C."""
+
+import os
+import secrets
+import shlex
+import signal
+import socket
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from honcho.manager import Manager
+
+from centres.models import Council
+from config import embedded
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8000
+PORTS_TRIED = 100
+SECONDS_TO_ANSWER = 60
+
+
+class Command(BaseCommand):
+    help = (
+        "Starts web, worker and scheduler on this machine, with a demo county in an empty"
+        " database, and the embedded services unless others are configured. Ctrl-C stops all."
+    )
+    # The database is not there yet.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--port", type=int, help=f"default: {FIRST_PORT}, or the next that is free"
+        )
+
+    def handle(self, *, port: int | None, **_options: Any) -> None:
+        port = port or _free_port()
+        try:
+            self._prepare()
+            code = self._run(port)
+        except KeyboardInterrupt:
+            code = 130
+        finally:
+            connections.close_all()
+            if embedded.is_needed():
+                self._tell(embedded.stop())
+        # Being asked to stop is not a failure.
+        if code not in (130, 143):
+            raise CommandError("A part of the service ended by itself; its last lines are above.")
+
+    def _prepare(self) -> None:
+        """Services, tables, demo county and static files, each only where it is missing."""
+        if embedded.is_needed():
+            try:
+                self._tell(embedded.start())
+            except embedded.ServicesError as problem:
+                raise CommandError(str(problem)) from problem
+        call_command("migrate", verbosity=0)
+        if not Council.objects.exists():
+            self.stdout.write("Loading the demo county. This takes about a minute, once.")
+            call_command("load_demo")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        # Each part opens connections of its own; a shared one would be closed under it.
+        connections.close_all()
+
+    def _run(self, port: int) -> int:
+        """Run the parts until one ends or Ctrl-C. Returns honcho's code, 130 for Ctrl-C."""
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        manager = Manager()
+        for name, words in _parts(port).items():
+            manager.add_process(
+                name, shlex.join([sys.executable, *words]), env=environment, cwd=settings.BASE_DIR
+            )
+        # A closed terminal ends the service as Ctrl-C does.
+        signal.signal(signal.SIGHUP, _end_by_hangup)
+        threading.Thread(target=self._welcome, args=[port], daemon=True).start()
+        manager.loop()
+        return int(manager.returncode)
+
+    def _welcome(self, port: int) -> None:
+        """Say where it is once it answers there."""
+        address = f"http://{HOST}:{port}/"
+        give_up = time.monotonic() + SECONDS_TO_ANSWER
+        while not _answers(address):
+            if time.monotonic() > give_up:
+                return
+            time.sleep(0.2)
+        self.stdout.write(f"\nLodestar is running at {address}\n")
+        call_command("demo_signins", stdout=self.stdout)
+        self.stdout.write("Press Ctrl-C to stop.\n\n")
+
+    def _tell(self, sentences: list[str]) -> None:
+        for sentence in sentences:
+            self.stdout.write(sentence)
+
+
+def _parts(port: int) -> dict[str, list[str]]:
+    """The parts of the service and the Python modules that they are."""
+    web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2"]
+    worker = ["celery", "--app", "config.celery", "worker", "--prefetch-multiplier", "1"]
+    # Several checkouts on one machine are not to be taken for one another.
+    name = ["--hostname", f"lodestar-{secrets.token_hex(4)}@%h"]
+    return {
+        "web": ["-m", *web, "--threads", "4", "--log-level", "warning"],
+        "worker": ["-m", *worker, "--concurrency", "2", "--loglevel", "warning", *name],
+        "scheduler": ["-m", "celery", "--app", "config.celery", "beat", "--loglevel", "warning"],
+    }
+
+
+def _free_port() -> int:
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise CommandError(f"No port from {FIRST_PORT} on is free; choose one with PORT=.")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=5):  # noqa: S310
+            return True
+    except HTTPError:
+        return True
+    except (URLError, OSError):
+        return False
+
+
+def _end_by_hangup(_number: int, _frame: FrameType | None) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)

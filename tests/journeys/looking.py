@@ -1,0 +1,29 @@
+"""What a journey does with the page it has reached."""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with every violation axe finds on the page: rule, place and markup."""
+    found = Axe().run(page).response["violations"]
+    lines = [
+        f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+        + "\n".join(
+            f"    {' '.join(node['target'])}: {node['html']}" for node in violation["nodes"]
+        )
+        for violation in found
+    ]
+    assert not found, f"{page.url} is not accessible:\n" + "\n".join(lines)
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Write the whole page to NAME.png in the folder LODESTAR_SCREENSHOTS, where that is set."""
+    folder = os.environ.get("LODESTAR_SCREENSHOTS")
+    if folder:
+        path = Path(folder) / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True)
