@@ -1,7 +1,8 @@
 """The words of SPEC 3 as SQL, each said once. Every function returns a piece of a query.
 
 Arguments are SQL too: an alias (`kase`), a column (`child.date_of_birth`) or an expression of a
-date (`%(last)s`). "Every range includes both ends", so ranges are BETWEEN.
+date (`%(last)s`). "Every range includes both ends", so ranges are BETWEEN. Tables that a fragment
+reads itself are called `its_...`, so that they hide no alias of the query around it.
 """
 
 from collections.abc import Iterable
@@ -55,9 +56,9 @@ def aged(child: str, years: int, day: str) -> str:
 def level_on(family: str, day: str) -> str:
     """The newest level dated on or before the day; none: 1."""
     return f"""coalesce((
-        SELECT level.level FROM families_level level
-        WHERE level.family_id = {family} AND level.starts_on <= {day}
-        ORDER BY level.starts_on DESC LIMIT 1), 1)"""
+        SELECT its_level.level FROM families_level its_level
+        WHERE its_level.family_id = {family} AND its_level.starts_on <= {day}
+        ORDER BY its_level.starts_on DESC LIMIT 1), 1)"""
 
 
 def _greatest_need_active(need: str, family: str, day: str) -> str:
@@ -73,10 +74,10 @@ def _carer_under_20(carer: str, family: str, day: str) -> str:
 def in_greatest_need(family: str, day: str) -> str:
     """Level 3 or more, or one of three needs active, or a carer under 20, on the day."""
     return f"""({level_on(family, day)} >= 3
-        OR EXISTS (SELECT FROM families_need need
-                   WHERE {_greatest_need_active("need", family, day)})
-        OR EXISTS (SELECT FROM families_carer carer
-                   WHERE {_carer_under_20("carer", family, day)}))"""
+        OR EXISTS (SELECT FROM families_need its_need
+                   WHERE {_greatest_need_active("its_need", family, day)})
+        OR EXISTS (SELECT FROM families_carer its_carer
+                   WHERE {_carer_under_20("its_carer", family, day)}))"""
 
 
 def proof_of_greatest_need(family: str, day: str) -> dict[str, str]:
@@ -84,16 +85,16 @@ def proof_of_greatest_need(family: str, day: str) -> dict[str, str]:
     return {
         "level": f"""(
             SELECT jsonb_build_array(newest.id) FROM (
-                SELECT id, level FROM families_level
-                WHERE family_id = {family} AND starts_on <= {day}
-                ORDER BY starts_on DESC LIMIT 1) newest
+                SELECT its_level.id, its_level.level FROM families_level its_level
+                WHERE its_level.family_id = {family} AND its_level.starts_on <= {day}
+                ORDER BY its_level.starts_on DESC LIMIT 1) newest
             WHERE newest.level >= 3)""",
         "need": f"""(
-            SELECT jsonb_agg(need.id ORDER BY need.id) FROM families_need need
-            WHERE {_greatest_need_active("need", family, day)})""",
+            SELECT jsonb_agg(its_need.id ORDER BY its_need.id) FROM families_need its_need
+            WHERE {_greatest_need_active("its_need", family, day)})""",
         "carer": f"""(
-            SELECT jsonb_agg(carer.id ORDER BY carer.id) FROM families_carer carer
-            WHERE {_carer_under_20("carer", family, day)})""",
+            SELECT jsonb_agg(its_carer.id ORDER BY its_carer.id) FROM families_carer its_carer
+            WHERE {_carer_under_20("its_carer", family, day)})""",
     }
 
 
@@ -114,18 +115,18 @@ def direct(engagement: str) -> str:
 def engaged(family: str, first: str, last: str) -> str:
     """Whether the family had a direct engagement from one day to the other."""
     return f"""EXISTS (
-        SELECT FROM families_engagement contact
-        WHERE contact.family_id = {family} AND {direct("contact")}
-          AND contact.date BETWEEN {first} AND {last})"""
+        SELECT FROM families_engagement its_contact
+        WHERE its_contact.family_id = {family} AND {direct("its_contact")}
+          AND its_contact.date BETWEEN {first} AND {last})"""
 
 
 def newest_engagement(family: str, first: str, last: str) -> str:
     """The newest direct engagement from one day to the other, as evidence."""
     return f"""(
-        SELECT jsonb_build_array(contact.id) FROM families_engagement contact
-        WHERE contact.family_id = {family} AND {direct("contact")}
-          AND contact.date BETWEEN {first} AND {last}
-        ORDER BY contact.date DESC, contact.ref DESC LIMIT 1)"""
+        SELECT jsonb_build_array(its_contact.id) FROM families_engagement its_contact
+        WHERE its_contact.family_id = {family} AND {direct("its_contact")}
+          AND its_contact.date BETWEEN {first} AND {last}
+        ORDER BY its_contact.date DESC, its_contact.ref DESC LIMIT 1)"""
 
 
 def makes_engagement_day(engagement: str, case: str) -> str:
@@ -163,9 +164,10 @@ def counted_star(star: str, kind: str) -> str:
 def has_star(case: str, kind: str, from_day: int, to_day: int) -> str:
     """Whether the case has a Star of the kind from so many days after it opened to so many."""
     return f"""EXISTS (
-        SELECT FROM outcomes_star star
-        WHERE star.case_id = {case}.id AND {counted_star("star", kind)}
-          AND star.date BETWEEN {case}.opened_on + {from_day} AND {case}.opened_on + {to_day})"""
+        SELECT FROM outcomes_star its_star
+        WHERE its_star.case_id = {case}.id AND {counted_star("its_star", kind)}
+          AND its_star.date
+              BETWEEN {case}.opened_on + {from_day} AND {case}.opened_on + {to_day})"""
 
 
 # What queries give
