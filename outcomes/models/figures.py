@@ -1,12 +1,15 @@
 """What a roll-up stores. Pages, exports and claims read these rows and nothing else (SPEC 4-5)."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from centres.models import Centre, Cluster, CouncilOwned, Provider, User
+from centres.models import Centre, Cluster, Council, CouncilOwned, Provider, User
 from centres.models.places import KEY_LENGTH
+from centres.quarters import Quarter
 from centres.scope import (
     COMMISSIONER,
     COORDINATOR,
@@ -14,13 +17,35 @@ from centres.scope import (
     PROVIDER_MANAGER,
     CouncilWide,
     Scope,
+    ScopedQuerySet,
 )
 
 FIGURES_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
 
 
+class RollUpQuerySet(ScopedQuerySet):
+    """Named reads of roll-ups."""
+
+    def of(self, council: Council, quarter: Quarter) -> Self:
+        """Those of one council and quarter, the newest first."""
+        return self.filter(council=council, quarter=str(quarter)).order_by("-pk")
+
+    def waiting(self) -> Self:
+        """Not finished yet: queued or running."""
+        return self.filter(state__in=RollUp.WAITING)
+
+    def done(self) -> Self:
+        """Finished; their figures are stored."""
+        return self.filter(state=RollUp.State.DONE)
+
+
 class RollUp(CouncilOwned):
-    """One run of a quarter's roll-up for a council: queued, running, done or failed."""
+    """One run of a quarter's roll-up for a council: queued, running, done or failed.
+
+    `again` is set when somebody asks while it runs: the records may have changed since it looked,
+    so it starts over before it is done. `sent_at` is when a task was last put on the queue; empty
+    while the queue did not answer.
+    """
 
     scope = CouncilWide(roles=FIGURES_FOR | {COUNCIL_ADMIN})
 
@@ -30,16 +55,23 @@ class RollUp(CouncilOwned):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
+    WAITING = (State.QUEUED, State.RUNNING)
+
     quarter = models.CharField(max_length=10)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    again = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
 
+    objects = RollUpQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["council", "quarter"], name="rollup_of_quarter")]
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "quarter"],
@@ -50,6 +82,11 @@ class RollUp(CouncilOwned):
 
     def __str__(self) -> str:
         return f"{self.quarter} {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither done nor failed yet."""
+        return self.state in self.WAITING
 
 
 class Achievement(CouncilOwned):
@@ -111,8 +148,8 @@ class Figure(CouncilOwned):
     provider = models.ForeignKey(Provider, models.PROTECT, null=True, related_name="+")
     cluster = models.ForeignKey(Cluster, models.PROTECT, null=True, related_name="+")
     centre = models.ForeignKey(Centre, models.PROTECT, null=True, related_name="+")
-    numerator = models.PositiveIntegerField()
-    denominator = models.PositiveIntegerField()
+    numerator = models.PositiveBigIntegerField()
+    denominator = models.PositiveBigIntegerField()
     counted = ArrayField(models.BigIntegerField(), default=list)
     not_counted = ArrayField(models.BigIntegerField(), default=list)
 
