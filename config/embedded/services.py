@@ -48,7 +48,8 @@ def start(*, ephemeral: bool | None = None) -> list[str]:
     if places.home != places.var:
         done.append(
             f"{places.var} is closed to the account that runs the servers ({places.account.name}),"
-            f" so their data is in {places.home}. To keep it elsewhere, set LODESTAR_VAR."
+            f" so their data is in {places.home}, which a restart of the machine may empty."
+            " To keep it elsewhere, name a folder open to all in LODESTAR_VAR."
         )
     return done
 
