@@ -1,0 +1,80 @@
+"""Guards of claim lines: submitted ones are frozen, and stand exactly while they should."""
+
+import pgtrigger
+
+from payments.guards.moments import at_commit, never_truncated
+from payments.guards.standing import should_stand
+
+ADDED = """
+    SELECT * INTO claim FROM payments_claim WHERE id = NEW.claim_id;
+    IF claim.state <> 'draft' OR NEW.round <> claim.round THEN
+        RAISE EXCEPTION 'lines are added to drafts only';
+    END IF;
+    IF NEW.council_id <> claim.council_id OR NEW.standing OR NEW.decision <> 'pending' THEN
+        RAISE EXCEPTION 'a line of a draft belongs to its council, and nothing is decided about it';
+    END IF;
+    RETURN NEW;
+"""
+
+# What may change of a line that is no longer a draft's.
+DECISION = "'{standing,decision,reason,decided_by_id,decided_at}'"
+
+FROZEN = f"""
+    SELECT * INTO claim FROM payments_claim WHERE id = OLD.claim_id;
+    IF claim.state = 'draft' AND OLD.round = claim.round THEN
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        IF (NEW.claim_id, NEW.round, NEW.council_id, NEW.decision)
+            <> (OLD.claim_id, OLD.round, OLD.council_id, 'pending') THEN
+            RAISE EXCEPTION 'a line of a draft stays where it is, undecided';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a submitted line is never removed';
+    END IF;
+    IF claim.state = 'submitted' AND OLD.round = claim.round THEN
+        IF to_jsonb(OLD) - {DECISION}::text[] <> to_jsonb(NEW) - {DECISION}::text[] THEN
+            RAISE EXCEPTION 'a submitted line is frozen: it is decided about, not changed';
+        END IF;
+    ELSIF to_jsonb(OLD) - 'standing' <> to_jsonb(NEW) - 'standing' THEN
+        RAISE EXCEPTION 'a decided line is frozen';
+    END IF;
+    RETURN NEW;
+"""
+
+STANDS = f"""
+    IF EXISTS (
+        SELECT FROM payments_claimline line
+        JOIN payments_claim holder ON holder.id = line.claim_id
+        WHERE line.id IN (NEW.id, NEW.reverses_id)
+          AND line.standing <> {should_stand("line", "holder")}) THEN
+        RAISE EXCEPTION 'line % stands and should not, or the other way round', NEW.id;
+    END IF;
+    RETURN NULL;
+"""
+
+LINE_GUARDS = [
+    pgtrigger.Trigger(
+        name="added_to_drafts",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=ADDED,
+        declare=[("claim", "payments_claim")],
+    ),
+    pgtrigger.Trigger(
+        name="frozen",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=FROZEN,
+        declare=[("claim", "payments_claim")],
+    ),
+    never_truncated("claim lines"),
+    at_commit(
+        "stands_as_decided",
+        pgtrigger.Update,
+        STANDS,
+        condition=pgtrigger.Condition(
+            "ROW(OLD.standing, OLD.decision) IS DISTINCT FROM ROW(NEW.standing, NEW.decision)"
+        ),
+    ),
+]

@@ -1,0 +1,63 @@
+"""Guards of decisions: who submits never decides, and two approvers are two people (SPEC 6)."""
+
+import pgtrigger
+
+from payments.guards.claim_consistent import claims_consistent
+from payments.guards.moments import made_now
+
+FOUR_EYES = """
+    SELECT * INTO claim FROM payments_claim WHERE id = NEW.claim_id;
+    IF NEW.round <> claim.round OR NEW.council_id <> claim.council_id THEN
+        RAISE EXCEPTION 'a decision is about the present round of a claim of the council';
+    END IF;
+    IF NEW.kind NOT IN ('returned', 'first_approval', 'approved', 'approval_reversed') THEN
+        RETURN NEW;
+    END IF;
+    SELECT by_id INTO submitter FROM payments_decision
+    WHERE claim_id = claim.id AND round = claim.round AND kind = 'submitted';
+    IF submitter IS NULL THEN
+        RAISE EXCEPTION 'a claim is submitted before it is decided';
+    END IF;
+    IF submitter = NEW.by_id THEN
+        RAISE EXCEPTION 'who submits a claim never decides about it';
+    END IF;
+    IF NOT EXISTS (SELECT FROM centres_membership member
+                   WHERE member.user_id = NEW.by_id AND member.council_id = NEW.council_id
+                     AND member.role = 'commissioner') THEN
+        RAISE EXCEPTION 'commissioners of the council decide about its claims';
+    END IF;
+    IF NEW.kind <> 'approved' OR NOT EXISTS (
+        SELECT FROM payments_contract contract
+        WHERE contract.id = claim.contract_id AND contract.second_approval_over_pence < (
+            SELECT coalesce(sum(line.amount_pence), 0) FROM payments_claimline line
+            WHERE line.claim_id = claim.id AND line.round = claim.round
+              AND line.amount_pence > 0)) THEN
+        RETURN NEW;
+    END IF;
+    SELECT * INTO earlier FROM payments_decision
+    WHERE claim_id = claim.id AND round = claim.round AND kind = 'first_approval'
+    ORDER BY id DESC LIMIT 1;
+    IF NOT FOUND OR earlier.digest <> NEW.digest THEN
+        RAISE EXCEPTION 'a claim above its threshold needs a first approval of the same lines';
+    END IF;
+    IF earlier.by_id = NEW.by_id THEN
+        RAISE EXCEPTION 'the second approval is another person''s';
+    END IF;
+    RETURN NEW;
+"""
+
+DECISION_GUARDS = [
+    made_now(),
+    pgtrigger.Trigger(
+        name="four_eyes",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=FOUR_EYES,
+        declare=[
+            ("claim", "payments_claim"),
+            ("submitter", "bigint"),
+            ("earlier", "payments_decision"),
+        ],
+    ),
+    claims_consistent("claim_agrees", pgtrigger.Insert, "NEW.claim_id"),
+]

@@ -1,0 +1,44 @@
+"""Guards of the sample: drawn as the claim is submitted, recorded before it is decided, kept."""
+
+import pgtrigger
+
+from payments.guards.moments import never_truncated
+
+KEPT = """
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a check that was drawn is never removed';
+    END IF;
+    SELECT c.state, c.round, line.round, line.claim_id = c.id AND c.council_id = NEW.council_id
+    INTO state, round, drawn, fits
+    FROM payments_claim c, payments_claimline line
+    WHERE c.id = NEW.claim_id AND line.id = NEW.line_id;
+    IF NOT fits OR drawn <> round THEN
+        RAISE EXCEPTION 'a check is of a line of its claim, as last submitted';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF state <> 'draft' OR NEW.outcome <> '' THEN
+            RAISE EXCEPTION 'a sample is drawn when the claim is submitted';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF state <> 'submitted' THEN
+        RAISE EXCEPTION 'checks are recorded while the claim is submitted';
+    END IF;
+    IF (OLD.claim_id, OLD.line_id, OLD.subject_kind, OLD.subject, OLD.counted)
+        IS DISTINCT FROM (NEW.claim_id, NEW.line_id, NEW.subject_kind, NEW.subject, NEW.counted)
+    THEN
+        RAISE EXCEPTION 'a sample stays as it was drawn';
+    END IF;
+    RETURN NEW;
+"""
+
+CHECK_GUARDS = [
+    pgtrigger.Trigger(
+        name="kept",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=KEPT,
+        declare=[("state", "text"), ("round", "int"), ("drawn", "int"), ("fits", "boolean")],
+    ),
+    never_truncated("evidence checks"),
+]

@@ -1,0 +1,67 @@
+"""What was decided about claims: only ever added to (SPEC 6)."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from centres.append_only import forbid_change
+from centres.models import CouncilOwned, User
+from centres.models.places import CELL_LENGTH
+from centres.scope import Scope
+from payments.guards.decisions import DECISION_GUARDS
+from payments.models.claims import DIGEST_LENGTH, Claim
+from payments.models.contracts import CLAIMS_FOR
+
+
+class Decision(CouncilOwned):
+    """A step of a claim: by whom, when, why, and on which sum.
+
+    `total_pence` is the claim's net sum at that moment. `digest` stands for the lines with their
+    decisions and checks: a second approval is of exactly what the first one was.
+    """
+
+    append_only = True
+    scope = Scope(roles=CLAIMS_FOR, provider="claim__contract__provider")
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", "Submitted"
+        RETURNED = "returned", "Returned"
+        REOPENED = "reopened", "Opened again"
+        FIRST_APPROVAL = "first_approval", "First approval"
+        APPROVED = "approved", "Approved"
+        PAID = "paid", "Paid"
+        APPROVAL_REVERSED = "approval_reversed", "Approval reversed"
+        PAYMENT_REVERSED = "payment_reversed", "Payment reversed"
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="decisions")
+    round = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    reason = models.TextField(blank=True, max_length=CELL_LENGTH)
+    total_pence = models.BigIntegerField()
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "round"],
+                condition=Q(kind="submitted"),
+                name="claim_submitted_once_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "round"],
+                condition=Q(kind="approved"),
+                name="claim_approved_once_a_round",
+            ),
+            models.CheckConstraint(
+                name="decision_says_why",
+                condition=~Q(kind__in=["returned", "approval_reversed", "payment_reversed"])
+                | ~Q(reason=""),
+            ),
+        ]
+        triggers = [*forbid_change("decision"), *DECISION_GUARDS]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.claim}"
