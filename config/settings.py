@@ -114,8 +114,12 @@ CELERY_BEAT_SCHEDULE = {
     "take up roll-ups whose worker was lost": {
         "task": "outcomes.tasks.take_up_lost_rollups",
         "schedule": 60.0,
+        # Without a worker they would pile up.
+        "options": {"expires": 55},
     },
 }
+# What follows from a quarter's figures, in order: functions of (council, quarter, report).
+ROLLUP_FOLLOW_UPS: list[str] = []
 
 AUTH_USER_MODEL = "centres.User"
 AUTHENTICATION_BACKENDS = ["centres.sign_in.CouncilBackend"]

@@ -1,6 +1,6 @@
 """What a roll-up stores. Pages, exports and claims read these rows and nothing else (SPEC 4-5)."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -67,7 +67,7 @@ class RollUp(CouncilOwned):
     finished_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
 
-    objects = RollUpQuerySet.as_manager()
+    objects: ClassVar[Any] = RollUpQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

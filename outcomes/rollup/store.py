@@ -1,0 +1,162 @@
+"""Works out all measures of a quarter and stores them, in one consistent look at the records."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg2.errors import SerializationFailure
+
+from centres.models import Council
+from centres.quarters import Quarter
+from outcomes.measures.measure import Indicator, Measure, Outcome
+from outcomes.measures.registry import INDICATORS, OUTCOMES
+
+ATTEMPTS = 3
+
+# Only what differs is written, so that a roll-up that changes nothing leaves nothing to clean up.
+STORE_ACHIEVEMENTS = """
+    WITH found AS MATERIALIZED ({query}),
+    gone AS (
+        DELETE FROM outcomes_achievement stored
+        WHERE council_id = %(council)s AND quarter = %(quarter)s AND measure = %(measure)s
+          AND NOT EXISTS (SELECT FROM found WHERE found.subject = stored.subject))
+    INSERT INTO outcomes_achievement AS stored
+        (council_id, quarter, measure, version, subject, provider_id, centre_id, achieved_on,
+         evidence)
+    SELECT %(council)s, %(quarter)s, %(measure)s, %(version)s, found.subject,
+           cluster.provider_id, found.centre_id, found.achieved_on, found.evidence
+    FROM found
+    JOIN centres_centre centre ON centre.id = found.centre_id
+    JOIN centres_cluster cluster ON cluster.id = centre.cluster_id
+    ON CONFLICT (council_id, quarter, measure, subject) DO UPDATE SET
+        version = excluded.version, provider_id = excluded.provider_id,
+        centre_id = excluded.centre_id, achieved_on = excluded.achieved_on,
+        evidence = excluded.evidence
+    WHERE (stored.version, stored.provider_id, stored.centre_id, stored.achieved_on,
+           stored.evidence)
+        IS DISTINCT FROM (excluded.version, excluded.provider_id, excluded.centre_id,
+                          excluded.achieved_on, excluded.evidence)"""
+
+# Every unit has a row, 0 over 0 included; those above the centre are sums (SPEC 5).
+STORE_FIGURES = """
+    WITH found AS MATERIALIZED ({query}),
+    of_centre AS (
+        SELECT 'centre' AS level, centre.code AS unit, cluster.provider_id,
+               centre.cluster_id, centre.id AS centre_id,
+               coalesce(found.numerator, 0) AS numerator,
+               coalesce(found.denominator, 0) AS denominator,
+               coalesce(found.counted, ARRAY[]::bigint[]) AS counted,
+               coalesce(found.not_counted, ARRAY[]::bigint[]) AS not_counted
+        FROM centres_centre centre
+        JOIN centres_cluster cluster ON cluster.id = centre.cluster_id
+        LEFT JOIN found ON found.centre_id = centre.id
+        WHERE centre.council_id = %(council)s),
+    of_unit AS (
+        SELECT * FROM of_centre
+        UNION ALL
+        SELECT 'cluster', cluster.code, cluster.provider_id, cluster.id, NULL,
+               coalesce(sum(numerator), 0), coalesce(sum(denominator), 0), '{{}}', '{{}}'
+        FROM centres_cluster cluster LEFT JOIN of_centre ON of_centre.cluster_id = cluster.id
+        WHERE cluster.council_id = %(council)s GROUP BY cluster.id
+        UNION ALL
+        SELECT 'provider', provider.code, provider.id, NULL, NULL,
+               coalesce(sum(numerator), 0), coalesce(sum(denominator), 0), '{{}}', '{{}}'
+        FROM centres_provider provider LEFT JOIN of_centre ON of_centre.provider_id = provider.id
+        WHERE provider.council_id = %(council)s GROUP BY provider.id
+        UNION ALL
+        SELECT 'council', council.code, NULL, NULL, NULL,
+               coalesce(sum(numerator), 0), coalesce(sum(denominator), 0), '{{}}', '{{}}'
+        FROM centres_council council LEFT JOIN of_centre ON true
+        WHERE council.id = %(council)s GROUP BY council.id),
+    gone AS (
+        DELETE FROM outcomes_figure stored
+        WHERE council_id = %(council)s AND quarter = %(quarter)s AND indicator = %(measure)s
+          AND NOT EXISTS (SELECT FROM of_unit
+                          WHERE of_unit.level = stored.level AND of_unit.unit = stored.unit))
+    INSERT INTO outcomes_figure AS stored
+        (council_id, quarter, indicator, version, level, unit, provider_id, cluster_id, centre_id,
+         numerator, denominator, counted, not_counted)
+    SELECT %(council)s, %(quarter)s, %(measure)s, %(version)s, of_unit.* FROM (
+        SELECT level, unit, provider_id, cluster_id, centre_id, numerator, denominator, counted,
+               not_counted FROM of_unit) of_unit
+    ON CONFLICT (council_id, quarter, indicator, level, unit) DO UPDATE SET
+        version = excluded.version, provider_id = excluded.provider_id,
+        cluster_id = excluded.cluster_id, centre_id = excluded.centre_id,
+        numerator = excluded.numerator, denominator = excluded.denominator,
+        counted = excluded.counted, not_counted = excluded.not_counted
+    WHERE (stored.version, stored.provider_id, stored.cluster_id, stored.centre_id,
+           stored.numerator, stored.denominator, stored.counted, stored.not_counted)
+        IS DISTINCT FROM (excluded.version, excluded.provider_id, excluded.cluster_id,
+                          excluded.centre_id, excluded.numerator, excluded.denominator,
+                          excluded.counted, excluded.not_counted)"""
+
+# What is left of measures that the product no longer has.
+FORGET = (
+    "DELETE FROM outcomes_achievement WHERE council_id = %(council)s AND quarter = %(quarter)s"
+    " AND measure <> ALL(%(outcomes)s)",
+    "DELETE FROM outcomes_figure WHERE council_id = %(council)s AND quarter = %(quarter)s"
+    " AND indicator <> ALL(%(indicators)s)",
+)
+
+
+def store_figures(
+    council: Council, quarter: Quarter, report: Callable[[int, Measure], None]
+) -> None:
+    """Replace the quarter's achievements and figures by what the records now say, all or nothing.
+
+    `report` is told before each measure how many are done and which is next. As the outermost
+    transaction it sees the records of one moment, and looks again (up to three times) when
+    somebody changes a unit meanwhile. The number of queries depends on nothing but the measures.
+    """
+    if connection.in_atomic_block:
+        _store(council, quarter, report)
+        return
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                _store(council, quarter, report)
+            return
+        except OperationalError as error:
+            if attempt == ATTEMPTS or not isinstance(error.__cause__, SerializationFailure):
+                raise
+
+
+def _store(council: Council, quarter: Quarter, report: Callable[[int, Measure], None]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for done, measure in enumerate((*OUTCOMES, *INDICATORS)):
+            report(done, measure)
+            cursor.execute(_statement(measure), _parameters(council, quarter, measure))
+        _forget_others(cursor, council, quarter)
+
+
+def _statement(measure: Measure) -> str:
+    return {Outcome: STORE_ACHIEVEMENTS, Indicator: STORE_FIGURES}[type(measure)].format(
+        query=measure.query
+    )
+
+
+def _parameters(council: Council, quarter: Quarter, measure: Measure) -> dict[str, Any]:
+    return {
+        "council": council.pk,
+        "quarter": str(quarter),
+        "first": quarter.first_day,
+        "last": quarter.last_day,
+        "measure": measure.key,
+        "version": measure.version,
+    }
+
+
+def _forget_others(cursor: CursorWrapper, council: Council, quarter: Quarter) -> None:
+    for statement in FORGET:
+        cursor.execute(
+            statement,
+            {
+                "council": council.pk,
+                "quarter": str(quarter),
+                "outcomes": [outcome.key for outcome in OUTCOMES],
+                "indicators": [indicator.key for indicator in INDICATORS],
+            },
+        )
