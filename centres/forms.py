@@ -119,16 +119,22 @@ class PoundsField(forms.Field):
         return int(match["pounds"].replace(",", "")) * 100 + int(pence)
 
 
+def _ask_for(field: forms.Field, label: str) -> str:
+    """What to say where something was left empty."""
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{label}”"
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    choice = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    verb = "Select" if choice else "Choose" if isinstance(field, forms.FileField) else "Enter"
+    return f"{verb} {lower_first(label)}"
+
+
 def _plain_messages(field: forms.Field) -> dict[str, str]:
     """What to say for this field, in place of Django's own words."""
     label = str(field.label)
-    verb = "Select" if isinstance(field, forms.ChoiceField | forms.BooleanField) else "Enter"
-    if isinstance(field, forms.ModelChoiceField):
-        verb = "Select"
-    if isinstance(field, forms.FileField):
-        verb = "Choose"
     messages = {
-        "required": f"{verb} {lower_first(label)}",
+        "required": _ask_for(field, label),
         "max_length": f"{label} must be %(limit_value)d characters or fewer",
         "min_length": f"{label} must be %(limit_value)d characters or more",
         "max_value": f"{label} must be %(limit_value)s or fewer",

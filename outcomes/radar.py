@@ -156,7 +156,7 @@ class StarChart:
     @cached_property
     def wide(self) -> Drawing:
         """With the areas' names around it."""
-        return self._drawing("wide", 720, 520, radius=186, gap=22)
+        return self._drawing("wide", 720, 484, radius=186, gap=22)
 
     @cached_property
     def narrow(self) -> Drawing:
@@ -173,7 +173,7 @@ class StarChart:
 
     @property
     def rows(self) -> list[dict[str, object]]:
-        """The table: area by area its number, name, scores (None: left out), change and stage."""
+        """The table, a row an area: number, name, (reading, score or None) pairs, change, stage."""
         rows: list[dict[str, object]] = []
         for number, area in enumerate(self.areas, start=1):
             scores = [reading.scores.get(area.key) for reading in self.readings]
@@ -181,7 +181,7 @@ class StarChart:
                 {
                     "number": number,
                     "name": area.name,
-                    "scores": scores,
+                    "scores": list(zip(self.readings, scores, strict=True)),
                     "change": _change(scores),
                     "stage": self.stage_of(scores[-1]) if scores else "",
                 }
@@ -207,7 +207,7 @@ class StarChart:
                 for spoke, area in enumerate(self.areas)
             ],
             # Half way between two spokes, where the least is drawn over them.
-            steps=[(*circle.at(0.5, circle.distance(top)), top) for top in [self.lowest, *tops]],
+            steps=[(*circle.at(0.5, circle.distance(top)), top) for top in tops],
             shapes=[self._shape(circle, reading, style) for reading, style in self.key_entries],
         )
 

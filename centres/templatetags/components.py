@@ -19,6 +19,8 @@ from centres.wording import count, in_words
 
 register = template.Library()
 
+LONGEST_FIGURE = 8  # characters that fit a card at full size
+
 STATE_COLOURS = {
     "draft": "grey",
     "open": "",
@@ -129,7 +131,14 @@ def big_number(
     value: object, label: str, href: str = "", note: str = "", tone: str = ""
 ) -> dict[str, object]:
     """A figure on a card. `note` is what it is compared with; `tone` is "", `good` or `bad`."""
-    return {"value": value, "label": label, "href": href, "note": note, "tone": tone}
+    return {
+        "value": value,
+        "label": label,
+        "href": href,
+        "note": note,
+        "tone": tone,
+        "long": len(str(value)) > LONGEST_FIGURE,
+    }
 
 
 @register.inclusion_tag("components/progress.html")
