@@ -6,7 +6,6 @@ runs. `start`, `stop`, `status` and `erase` do the work; `manage.py services` is
 
 from config.embedded.addresses import (
     app_database_url,
-    broker_url,
     owner_database_url,
     redis_broker_url,
     redis_url,
@@ -14,20 +13,17 @@ from config.embedded.addresses import (
 )
 from config.embedded.errors import ServicesError
 from config.embedded.folders import var_dir
-from config.embedded.secret import secret_key
 from config.embedded.services import ServiceStatus, erase, is_needed, start, status, stop
 
 __all__ = [
     "ServiceStatus",
     "ServicesError",
     "app_database_url",
-    "broker_url",
     "erase",
     "is_needed",
     "owner_database_url",
     "redis_broker_url",
     "redis_url",
-    "secret_key",
     "start",
     "status",
     "stop",

@@ -1,7 +1,5 @@
 """Addresses of the embedded services, in the form that django-environ, redis-py and Celery read."""
 
-from urllib.parse import parse_qs, urlsplit
-
 from config.embedded.folders import POSTGRES_PORT, layout
 
 DATABASE = "lodestar"
@@ -36,15 +34,6 @@ def redis_broker_url(database: int = 1) -> str:
     A database of its own, so that emptying the cache does not empty the queue.
     """
     return f"redis+socket://{layout().redis_socket}?virtual_host={database}"
-
-
-def broker_url(redis_address: str) -> str:
-    """The Celery broker's address beside a Redis address; only sockets are spelt in another way."""
-    parts = urlsplit(redis_address)
-    if parts.scheme != "unix":
-        return redis_address
-    database = int(parse_qs(parts.query).get("db", ["0"])[0])
-    return f"redis+socket://{parts.path}?virtual_host={database + 1}"
 
 
 def _database_url(role: str) -> str:

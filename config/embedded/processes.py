@@ -88,7 +88,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
 def lock(places: Layout) -> Iterator[None]:
     """One at a time per checkout: a second `start` waits for the first and finds its servers."""
     if places.private in (places.home, places.sockets.parent):
-        _make_private_folder(places.private)
+        _make_private_folder(places.private, places.account)
     make_open_folder(places.home)
     while True:
         # The folder itself is locked: a file would belong to whoever came first.
@@ -132,7 +132,7 @@ def make_open_folder(folder: Path) -> None:
         part.chmod(0o755)
 
 
-def _make_private_folder(folder: Path) -> None:
+def _make_private_folder(folder: Path, account: Account) -> None:
     """Ours alone below a place where everyone writes; somebody else's is refused, not used."""
     # Root's is entered by the servers' account too, which may not list it.
     mode = 0o711 if os.geteuid() == 0 else PRIVATE
@@ -141,7 +141,8 @@ def _make_private_folder(folder: Path) -> None:
         folder.chmod(mode)
     except FileExistsError:
         details = folder.lstat()
-        ours = details.st_uid in (0, os.geteuid()) and not details.st_mode & OTHERS_MAY_WRITE
+        owners = (0, os.geteuid(), account.uid)
+        ours = details.st_uid in owners and not details.st_mode & OTHERS_MAY_WRITE
         if folder.is_symlink() or not folder.is_dir() or not ours:
             raise ServicesError(
                 f"{folder} is needed for the services, but somebody else made it. Delete it, or"

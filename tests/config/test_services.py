@@ -218,16 +218,17 @@ def test_awkward_paths_have_their_sockets_elsewhere(
     assert not list(places.var.iterdir())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root's folders are closed to the servers")
-def test_private_folder_of_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_private_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LODESTAR_EPHEMERAL", "1")
     tmp_path.chmod(0o700)
     places = use(tmp_path / "var", monkeypatch)
-    assert places.home == places.private
+    # Root's servers run as another account, which may not enter.
+    moved = os.geteuid() == 0
+    assert places.home == (places.private if moved else places.var)
     try:
         said = embedded.start()
         assert said[:2] == STARTED
-        assert str(places.private) in said[2]
+        assert [str(places.private) in hint for hint in said[2:]] == [True] * moved
         assert ask_database("SELECT current_user") == "lodestar_app"
         assert layout() == places
     finally:
