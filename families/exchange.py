@@ -1,0 +1,190 @@
+"""The files of the exchange format about families and what happened with them (FORMAT.md)."""
+
+from __future__ import annotations
+
+from centres.exchange.tables import (
+    VOIDING,
+    Blame,
+    Check,
+    Rule,
+    Table,
+    boolean,
+    day,
+    key,
+    not_after_today,
+    not_before,
+    not_before_1900,
+    number,
+    postcode,
+    reference,
+    text,
+    word,
+)
+from centres.exchange_tables import AREAS, CENTRES, STAFF, is_worker
+from families.models import Carer, Case, Child, Engagement, Family, Level, Need
+
+FAMILIES = Table(
+    "families",
+    Family,
+    what="family",
+    key=("ref",),
+    columns=(
+        key("ref"),
+        reference("centre", CENTRES),
+        reference("area", AREAS, optional=True),
+        postcode("postcode", optional=True),
+        day("registered_on", optional=True),
+        day("deregistered_on", optional=True),
+        boolean("restricted"),
+    ),
+    checks=(
+        Check(
+            "deregistered_on",
+            "is given without a registration",
+            "deregistered_on IS NOT NULL AND registered_on IS NULL",
+        ),
+        not_before("deregistered_on", "registered_on"),
+    ),
+)
+
+CARERS = Table(
+    "carers",
+    Carer,
+    what="carer",
+    key=("ref",),
+    columns=(
+        key("ref"),
+        reference("family", FAMILIES),
+        text("first_name"),
+        text("last_name"),
+        day("date_of_birth", optional=True),
+    ),
+    checks=(not_after_today("date_of_birth"),),
+)
+
+CHILDREN = Table(
+    "children",
+    Child,
+    what="child",
+    key=("ref",),
+    columns=(
+        key("ref"),
+        reference("family", FAMILIES),
+        text("first_name"),
+        text("last_name"),
+        day("date_of_birth", optional=True),
+        day("due_on", optional=True),
+        boolean("two_year_offer_eligible"),
+    ),
+    checks=(
+        Check(
+            "date_of_birth",
+            "is empty and so is due_on: one of the two is needed",
+            "date_of_birth IS NULL AND due_on IS NULL",
+        ),
+        Check(
+            "due_on",
+            "is given although the child was born on {date_of_birth}",
+            "date_of_birth IS NOT NULL AND due_on IS NOT NULL",
+        ),
+        not_after_today("date_of_birth"),
+    ),
+)
+
+NEEDS = Table(
+    "needs",
+    Need,
+    what="need",
+    key=("ref",),
+    columns=(
+        key("ref"),
+        reference("family", FAMILIES),
+        word("need", Need.Kind),
+        day("from", field="starts_on"),
+        day("to", field="ends_on", optional=True),
+    ),
+    checks=(not_before("to", "from"),),
+)
+
+LEVELS = Table(
+    "levels",
+    Level,
+    what="level",
+    key=("family", "from"),
+    columns=(
+        reference("family", FAMILIES),
+        day("from", field="starts_on"),
+        number("level", lowest=1, highest=4),
+        word("status", Level.Status, optional=True),
+    ),
+    checks=(
+        Check(
+            "status",
+            "is given with level {level}: only level 4 has one",
+            "status <> '' AND level <> 4",
+        ),
+    ),
+)
+
+CASES = Table(
+    "cases",
+    Case,
+    what="case",
+    key=("ref",),
+    columns=(
+        key("ref"),
+        reference("family", FAMILIES),
+        reference("centre", CENTRES),
+        reference("worker", STAFF),
+        day("opened_on"),
+        day("closed_on", optional=True),
+        word("closure_reason", Case.Closure, optional=True),
+    ),
+    checks=(
+        not_before("closed_on", "opened_on"),
+        Check(
+            "closure_reason",
+            "is empty although the case is closed",
+            "closed_on IS NOT NULL AND closure_reason = ''",
+        ),
+        Check(
+            "closure_reason",
+            "is given although the case is not closed",
+            "closed_on IS NULL AND closure_reason <> ''",
+        ),
+    ),
+    rules=(is_worker("cases"),),
+)
+
+ENGAGEMENTS = Table(
+    "engagements",
+    Engagement,
+    what="engagement",
+    key=("ref",),
+    columns=(
+        key("ref"),
+        reference("family", FAMILIES),
+        reference("case", CASES, optional=True),
+        reference("centre", CENTRES),
+        reference("worker", STAFF),
+        word("kind", Engagement.Kind),
+        day("date"),
+        number("minutes", optional=True),
+        day("voided_on", optional=True),
+        text("void_reason", optional=True),
+    ),
+    checks=(not_before_1900("date"), not_after_today("date"), *VOIDING),
+    rules=(
+        is_worker("engagements"),
+        Rule(
+            'merged_engagements e JOIN merged_cases c ON c.ref = e."case"',
+            "c.family <> e.family",
+            (
+                Blame("e", "engagements", "case", "'is a case of another family, ' || c.family"),
+                Blame("c", "cases", "family", "'differs from that of the case’s engagements'"),
+            ),
+        ),
+    ),
+)
+
+TABLES = (FAMILIES, CARERS, CHILDREN, NEEDS, LEVELS, CASES, ENGAGEMENTS)
