@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.REDIS_URL = embedded.redis_url(own)
         settings.CELERY_BROKER_URL = embedded.redis_broker_url(own + 1)
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
-    celery_app.conf.broker_url = settings.CELERY_BROKER_URL
+    celery_app.conf.update(broker_url=settings.CELERY_BROKER_URL)
     # Static files come from where they are written, so that nothing is collected first.
     staticfiles = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = staticfiles

@@ -187,7 +187,7 @@ def _create_cluster(places: Layout, programs: Path, *, ephemeral: bool) -> None:
         raise ServicesError(f"{places.postgres_data} is not a database; delete or move it.")
     unfinished = places.postgres / "data.unfinished"
     remove(unfinished)
-    command = [
+    command: list[str | Path] = [
         *(programs / "initdb", "--pgdata", unfinished, "--username", SUPERUSER),
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         *("--encoding=UTF8", "--auth=trust", "--no-instructions"),

@@ -19,9 +19,7 @@ OTHERS_MAY_WRITE = 0o022
 
 def run(command: Sequence[str | Path], *, account: Account, timeout: int = 120) -> None:
     """Run a program to its end as the account. Raises ServicesError with what it wrote."""
-    identity = (
-        {"user": account.uid, "group": account.gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    )
+    as_root = os.geteuid() == 0
     # Nothing is inherited: PGDATA, PGPORT or a locale of the caller would change what is started.
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
     try:
@@ -37,7 +35,9 @@ def run(command: Sequence[str | Path], *, account: Account, timeout: int = 120) 
             timeout=timeout,
             umask=0o077,
             check=False,
-            **identity,
+            user=account.uid if as_root else None,
+            group=account.gid if as_root else None,
+            extra_groups=[] if as_root else None,
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise ServicesError(f"{Path(command[0]).name} could not be run: {problem}") from problem

@@ -64,7 +64,7 @@ def ask_database(query: str, url: str | None = None) -> object:
     try:
         with opened.cursor() as cursor:
             cursor.execute(query)
-            return cursor.fetchone()[0] if cursor.description else None
+            return next(cursor)[0] if cursor.description else None
     finally:
         opened.close()
 

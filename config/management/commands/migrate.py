@@ -1,11 +1,10 @@
 """`manage.py migrate` as the tables' owner; afterwards the application's role gets its rights."""
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
@@ -17,7 +16,7 @@ OWNER = "owner"
 class Command(MigrateCommand):
     help = f"{MigrateCommand.help} Runs as the database's owner unless told otherwise."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         if OWNER in settings.DATABASES:
             parser.set_defaults(database=OWNER)

@@ -8,7 +8,6 @@ import socket
 import sys
 import threading
 import time
-from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -16,7 +15,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from honcho.manager import Manager
 
@@ -37,7 +36,7 @@ class Command(BaseCommand):
     # The database is not there yet.
     requires_system_checks = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--port", type=int, help=f"default: {FIRST_PORT}, or the next that is free"
         )

@@ -1,9 +1,8 @@
 """`manage.py services start|stop|status|erase`: PostgreSQL and Redis of this checkout's own."""
 
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import embedded
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
     # It must run while nothing that the checks ask for is there.
     requires_system_checks = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "action",
             choices=["start", "stop", "status", "erase"],
