@@ -5,8 +5,8 @@ SQL in a declaration speaks of these relations, which hold only the council of t
 rows: `id`, the columns) and `merged_<file>` (what will be recorded once the folder is imported:
 `line`, the columns; `line` is empty for rows the folder does not mention). A cell that has a fault
 of its own is NULL in the first and the last, so that it causes no further ones; references are
-keys; an empty text is ''. `%(today)s` is today in London, `%(council)s` the council's id (0 while it is not known). Columns
-named `from`, `to` and `case` are written in double quotes.
+keys; an empty text is ''. `%(today)s` is today in London, `%(council)s` the council's id (0 while
+it is not known). Columns named `from`, `to` and `case` are written in double quotes.
 """
 
 from __future__ import annotations
@@ -247,16 +247,6 @@ def not_before_1900(column: str) -> Check:
 
 
 VOIDING = (
-    Check(
-        "void_reason",
-        "is empty although voided_on is given",
-        "voided_on IS NOT NULL AND void_reason = ''",
-    ),
-    Check(
-        "voided_on",
-        "is empty although void_reason is given",
-        "voided_on IS NULL AND void_reason <> ''",
-    ),
     Check(
         "void_reason",
         "is empty although voided_on is given",
