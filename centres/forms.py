@@ -21,7 +21,7 @@ MONTH_NUMBERS = {
     for number, month in enumerate(MONTHS, start=1)
     for name in (month.lower(), month[:3].lower())
 }
-POUNDS = re.compile(r"^£?\s*(?P<pounds>\d+|\d{1,3}(,\d{3})+)(\.(?P<pence>\d{1,2}))?$")
+POUNDS = re.compile(r"^£?\s*(?P<pounds>\d+|\d{1,3}(,\d{3})+)(\.(?P<pence>\d{1,2}))?$", re.ASCII)
 
 
 def lower_first(text: str) -> str:

@@ -28,7 +28,7 @@ class GovDateInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, birthday: bool = False) -> None:
-        parts = {}
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {}
         for part in DATE_PARTS:
             width = "4" if part == "year" else "2"
             part_attrs = {
@@ -49,14 +49,12 @@ class GovDateInput(forms.MultiWidget):
                 return ["", "", ""]
         return [str(value.day), str(value.month), str(value.year)] if value else ["", "", ""]
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: Any, name: str
-    ) -> list[str] | None:
-        """The three texts as typed, or None when nothing was."""
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
+        """The three texts as typed, or none at all when nothing was."""
         parts = [(part or "").strip() for part in super().value_from_datadict(data, files, name)]
         if not any(parts) and data.get(name):
             parts = self.decompress(str(data[name]))
-        return parts if any(parts) else None
+        return parts if any(parts) else []
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Label each part and mark only those that are wrong."""
@@ -66,6 +64,8 @@ class GovDateInput(forms.MultiWidget):
         wrong = faulty_parts(texts) if context["widget"]["attrs"].get("aria-invalid") else []
         for part, subwidget in zip(DATE_PARTS, subwidgets, strict=True):
             subwidget["label"] = part.capitalize()
+            if whole := context["widget"]["attrs"].get("id"):
+                subwidget["attrs"]["id"] = f"{whole}_{part}"
             if part not in wrong:
                 subwidget["attrs"].pop("aria-invalid", None)
         return context

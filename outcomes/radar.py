@@ -105,6 +105,17 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Row:
+    """An area in the table: its scores by reading (None: left out), first to latest, the stage."""
+
+    number: int
+    name: str
+    scores: list[tuple[Reading, int | None]]
+    change: str
+    stage: str
+
+
+@dataclass(frozen=True)
 class StarChart:
     """A chart of up to three readings, oldest first, on the areas of one edition (PAGES).
 
@@ -169,23 +180,20 @@ class StarChart:
 
     def stage_of(self, score: int | None) -> str:
         """The stage a score lies in; nothing for an area left out."""
-        return next((s.label for s in self.stages if score and s.lowest <= score <= s.highest), "")
+        return next(
+            (s.label for s in self.stages if score is not None and s.lowest <= score <= s.highest),
+            "",
+        )
 
     @property
-    def rows(self) -> list[dict[str, object]]:
-        """The table, a row an area: number, name, (reading, score or None) pairs, change, stage."""
-        rows: list[dict[str, object]] = []
+    def rows(self) -> list[Row]:
+        """The table, a row an area."""
+        rows = []
         for number, area in enumerate(self.areas, start=1):
             scores = [reading.scores.get(area.key) for reading in self.readings]
-            rows.append(
-                {
-                    "number": number,
-                    "name": area.name,
-                    "scores": list(zip(self.readings, scores, strict=True)),
-                    "change": _change(scores),
-                    "stage": self.stage_of(scores[-1]) if scores else "",
-                }
-            )
+            pairs = list(zip(self.readings, scores, strict=True))
+            stage = self.stage_of(scores[-1]) if scores else ""
+            rows.append(Row(number, area.name, pairs, _change(scores), stage))
         return rows
 
     def _drawing(self, name: str, width: int, height: int, *, radius: int, gap: int) -> Drawing:

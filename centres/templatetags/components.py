@@ -68,12 +68,14 @@ def trimmed(content: str) -> SafeString:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: BaseForm | BaseFormSet | None) -> dict[str, Any]:
-    """Every error of these forms (and formsets), each a link to its field. Nothing when valid."""
+    """Every error of these forms (and formsets), each a link to its field, if any."""
     problems: list[dict[str, str]] = []
     for form in _each_form(forms):
-        problems += [{"target": "form-errors", "text": error} for error in form.non_field_errors()]
+        problems += [{"target": "", "text": str(error)} for error in form.non_field_errors()]
         for field in form:
-            problems += [{"target": error_target(field), "text": text} for text in field.errors]
+            problems += [
+                {"target": error_target(field), "text": str(text)} for text in field.errors
+            ]
     return {"problems": problems}
 
 
