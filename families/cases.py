@@ -68,14 +68,19 @@ def allocate(*, by: User, case: Case, worker: User) -> Case:
     return case
 
 
-@transaction.atomic
-def close(*, by: User, case: Case, closed_on: date, reason: str) -> Case:
-    """Close an open case, by its worker or its coordinator; Refused when it is closed already."""
-    case = _locked(case)
+def require_closable(*, by: User, case: Case) -> None:
+    """Refused when this person may not close the case, or when it is closed already."""
     if not answers_for(by, case):
         raise Refused("Only the case’s worker, or the coordinator, can close it.")
     if case.closed_on:
         raise Refused(f"This case already closed on {day_in_words(case.closed_on)}.")
+
+
+@transaction.atomic
+def close(*, by: User, case: Case, closed_on: date, reason: str) -> Case:
+    """Close an open case, by its worker or its coordinator; Refused when it is closed already."""
+    case = _locked(case)
+    require_closable(by=by, case=case)
     require_day(closed_on, "closed_on", since=case.opened_on, what="The case opened")
     if reason not in Case.Closure.values:
         raise ValidationError({"reason": "Select why the case is closing."})

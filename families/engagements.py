@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ def log(
     by: User,
     family: Family,
     kind: str,
-    date: Date,
+    date: datetime.date,
     minutes: int | None = None,
     note: str = "",
     next_step: str = "",
@@ -85,16 +85,21 @@ def may_void(*, by: User, engagement: Engagement) -> bool:
     return engagement.worker_id == by.pk or coordinates(by, engagement.family)
 
 
+def require_voidable(*, by: User, engagement: Engagement) -> None:
+    """Refused when this person may not void it, or when it is voided already."""
+    if not may_void(by=by, engagement=engagement):
+        raise Refused("Only the worker who logged this, or the coordinator, can void it.")
+    if engagement.voided_on:
+        raise Refused(f"This was already voided on {day_in_words(engagement.voided_on)}.")
+
+
 @transaction.atomic
 def void(*, by: User, engagement: Engagement, reason: str) -> Engagement:
     """Mark a mistake: it stays visible and counts no more. Refused when it is voided already."""
     require_reason(reason)
     # Its case stays unlocked: nothing of it changes.
     engagement = Engagement.objects.select_for_update(of=("self",)).get(pk=engagement.pk)
-    if not may_void(by=by, engagement=engagement):
-        raise Refused("Only the worker who logged this, or the coordinator, can void it.")
-    if engagement.voided_on:
-        raise Refused(f"This was already voided on {day_in_words(engagement.voided_on)}.")
+    require_voidable(by=by, engagement=engagement)
     engagement.voided_on = timezone.localdate()
     engagement.void_reason = reason
     engagement.save(update_fields=["voided_on", "void_reason"])
@@ -103,7 +108,13 @@ def void(*, by: User, engagement: Engagement, reason: str) -> Engagement:
 
 
 def _check(
-    *, by: User, family: Family, kind: str, date: Date, minutes: int | None, case: Case | None
+    *,
+    by: User,
+    family: Family,
+    kind: str,
+    date: datetime.date,
+    minutes: int | None,
+    case: Case | None,
 ) -> None:
     wrong: dict[str, Any] = {}
     if not Family.objects.visible_to(by).filter(pk=family.pk).exists():
@@ -114,6 +125,8 @@ def _check(
         wrong.update(problem.message_dict)
     if kind not in Engagement.Kind.values:
         wrong["kind"] = "Select what kind of contact it was."
+    if minutes is None and kind in Engagement.DIRECT:
+        wrong["minutes"] = "Say how long it took."
     if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
         wrong["minutes"] = f"Minutes must be between 1 and {LONGEST_MINUTES}."
     if case and "date" not in wrong:
@@ -122,7 +135,7 @@ def _check(
         raise ValidationError(wrong)
 
 
-def _case_problem(family: Family, case: Case, date: Date) -> dict[str, str]:
+def _case_problem(family: Family, case: Case, date: datetime.date) -> dict[str, str]:
     if case.family_id != family.pk:
         return {"case": "Select a case of this family."}
     if date < case.opened_on:

@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
+from families.views import cases, engagements, families
+
+urlpatterns = [
+    path("families/", families.index, name="families"),
+    path("families/<ref:ref>/log/", engagements.log, name="engagement_log"),
+    path(
+        "families/<ref:ref>/engagements/<ref:engagement_ref>/void/",
+        engagements.void,
+        name="engagement_void",
+    ),
+    path("families/<ref:ref>/cases/open/", cases.open_case, name="case_open"),
+    path("cases/<ref:ref>/allocate/", cases.allocate, name="case_allocate"),
+]

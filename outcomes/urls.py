@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
+from outcomes.views import cases, family, plans, stars
+
+urlpatterns = [
+    path("families/<ref:ref>/", family.show, name="family"),
+    path("cases/<ref:ref>/", cases.show, name="case"),
+    path("cases/<ref:ref>/close/", cases.close, name="case_close"),
+    path("cases/<ref:ref>/stars/add/", stars.start, name="star_add"),
+    path("cases/<ref:ref>/actions/add/", plans.add, name="action_add"),
+    path("stars/<ref:ref>/", stars.show, name="star"),
+    path("stars/<ref:ref>/finish/", stars.finish, name="star_finish"),
+    path("stars/<ref:ref>/void/", stars.void, name="star_void"),
+    path("actions/<ref:ref>/done/", plans.done, name="action_done"),
+    path("actions/<ref:ref>/drop/", plans.drop, name="action_drop"),
+]

@@ -55,6 +55,12 @@ class Family(Recorded):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def called(self) -> str:
+        """What its workers call it: the carers' names, or else the children's."""
+        people: list[Person] = [*self.carers.all()] or [*self.children.all()]
+        return " and ".join(person.full_name for person in people) or f"Family {self.ref}"
+
 
 class Person(Recorded):
     """What carers and children share."""

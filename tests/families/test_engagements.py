@@ -111,7 +111,7 @@ def test_whoever_does_not_see_the_family_logs_nothing(county: County, name: str)
 
 def test_the_same_entry_twice_is_one_row_with_the_same_answer(county: County) -> None:
     archers, token = family(county.north), uuid4()
-    facts = {
+    facts: dict[str, Any] = {
         "by": county.fiona,
         "family": archers,
         "kind": "phone",

@@ -1,0 +1,29 @@
+"""How old somebody is, as a worker would say it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from centres.wording import day_in_words
+from families.models import Child
+
+MONTHS_IN_YEAR = 12
+SAID_IN_MONTHS = 2 * MONTHS_IN_YEAR
+
+
+def completed_months(born: date, on: date) -> int:
+    """Completed months of life on a day."""
+    return (on.year - born.year) * MONTHS_IN_YEAR + on.month - born.month - (on.day < born.day)
+
+
+def age_in_words(child: Child, on: date) -> str:
+    """`3 years old`, `14 months old`, `due 3 March 2016` for an expected baby."""
+    if child.date_of_birth is None:
+        return f"due {day_in_words(child.due_on)}"
+    months = completed_months(child.date_of_birth, on)
+    if months < 0:
+        return f"born {day_in_words(child.date_of_birth)}"
+    if months < SAID_IN_MONTHS:
+        return f"{months} {'month' if months == 1 else 'months'} old"
+    years = months // MONTHS_IN_YEAR
+    return f"{years} years old"

@@ -1,0 +1,60 @@
+"""The families a person works with, with what a list says of each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import DateField, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
+
+from centres.models import User
+from families.models import Carer, Case, Child, Engagement, Family, Level
+
+# What a list can be sorted by, said in the address; a minus in front turns it round.
+SORTS = {
+    "name": "sort_name",
+    "centre": "centre__name",
+    "level": "level_now",
+    "seen": "last_seen",
+}
+FIRST_SORT = "name"
+
+
+def caseload(user: User, today: date) -> QuerySet[Family]:
+    """Families in the user's scope with `level_now` (1 to 4), `last_seen` (a date or None: the
+    last direct engagement up to today) and `sort_name`.
+    """
+    newest_level = Level.objects.filter(family=OuterRef("pk"), starts_on__lte=today)
+    direct = Engagement.objects.direct().filter(family=OuterRef("pk"), date__lte=today)
+    return Family.objects.visible_to(user).annotate(
+        level_now=Coalesce(
+            Subquery(newest_level.order_by("-starts_on").values("level")[:1]),
+            Level.Value.UNIVERSAL,
+            output_field=IntegerField(),
+        ),
+        last_seen=Subquery(
+            direct.order_by("-date").values("date")[:1], output_field=DateField(null=True)
+        ),
+        sort_name=Lower(Coalesce(_first_name_of(Carer), _first_name_of(Child))),
+    )
+
+
+def for_list(families: QuerySet[Family]) -> QuerySet[Family]:
+    """With what a row shows: centre, people, and `open_cases` with their workers."""
+    open_cases = Case.objects.open().select_related("worker")
+    return families.select_related("centre").prefetch_related(
+        "carers", "children", Prefetch("cases", open_cases, to_attr="open_cases")
+    )
+
+
+def in_order(families: QuerySet[Family], sort: str) -> QuerySet[Family]:
+    """Sorted as the address asks, by name unless it says how; what is not known comes last."""
+    column = SORTS.get(sort.removeprefix("-"), SORTS[FIRST_SORT])
+    if sort.startswith("-"):
+        return families.order_by(F(column).desc(nulls_last=True), "ref")
+    return families.order_by(F(column).asc(nulls_last=True), "ref")
+
+
+def _first_name_of(people: type[Carer] | type[Child]) -> Subquery:
+    found = people.objects.filter(family=OuterRef("pk")).order_by("ref")
+    return Subquery(found.values("last_name")[:1])

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from centres.forms import GovDateField, GovForm
+from centres.models import Centre, User
+from centres.models.places import CELL_LENGTH
+from centres.widgets import GovNumberInput, GovRadios
+from centres.wording import day_in_words
+from families.engagements import LONGEST_MINUTES
+from families.filters import casework_clusters
+from families.forms.problems import TakesProblems
+from families.guards import EARLIEST
+from families.models import Case, Engagement, Family
+
+TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
+OTHER = "other"
+USUAL_MINUTES = [
+    ("15", "15 min"),
+    ("30", "30 min"),
+    ("45", "45 min"),
+    ("60", "1 hour"),
+    ("90", "1½ hours"),
+    ("120", "2 hours"),
+    (OTHER, "Other"),
+]
+# A visit of a case that has closed since can be written down for so long.
+DAYS_AFTER_CLOSING = 90
+
+
+class LogForm(TakesProblems, GovForm):
+    """A contact with a family. What is usual is chosen already: a home visit, today, its case."""
+
+    client_id = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"invalid": "Open this page again before saving"}
+    )
+    kind = forms.ChoiceField(
+        label="What was it?",
+        choices=Engagement.Kind.choices,
+        initial=Engagement.Kind.HOME_VISIT,
+        widget=GovRadios,
+    )
+    when = forms.ChoiceField(
+        label="When?",
+        choices=[(TODAY, "Today"), (YESTERDAY, "Yesterday"), (ANOTHER, "Another day")],
+        initial=TODAY,
+        widget=GovRadios,
+    )
+    date = GovDateField(label="Date", required=False, past_only=True, earliest=EARLIEST)
+    length = forms.ChoiceField(
+        label="How long did it take?", choices=USUAL_MINUTES, required=False, widget=GovRadios
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MINUTES,
+        widget=GovNumberInput(suffix="minutes", width=4),
+    )
+    case = forms.ChoiceField(label="Which case is it part of?", required=False, widget=GovRadios)
+    centre = forms.ChoiceField(label="Centre")
+    note = forms.CharField(
+        label="Note (optional)",
+        required=False,
+        max_length=CELL_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    next_step = forms.CharField(label="Next step (optional)", required=False, max_length=500)
+
+    # The day and the minutes are optional only until "Another day" or "Other" is chosen.
+    mark_optional = False
+
+    def __init__(self, *args: Any, user: User, family: Family, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("client_id", uuid4())
+        self.cases = _cases_to_choose(family)
+        self.centres = _centres_to_choose(user, family, self.cases)
+        self._offer_cases()
+        self._offer_centres(family)
+
+    def clean(self) -> dict[str, Any]:
+        """Put the day and the minutes together from the quick choices and what was typed."""
+        cleaned = super().clean() or self.cleaned_data
+        self._clean_day(cleaned)
+        self._clean_minutes(cleaned)
+        return cleaned
+
+    def take(self, problem: ValidationError) -> None:
+        """Say what the action found wrong with day or length where it was chosen."""
+        chosen = self.cleaned_data
+        self.typed_in = {
+            "date": "date" if chosen.get("when") == ANOTHER else "when",
+            "minutes": "minutes" if chosen.get("length") == OTHER else "length",
+        }
+        super().take(problem)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `engagements.log` is told, of a valid form."""
+        cleaned = self.cleaned_data
+        return {
+            "kind": cleaned["kind"],
+            "date": cleaned["day"],
+            "minutes": cleaned["minutes_taken"],
+            "note": cleaned["note"],
+            "next_step": cleaned["next_step"],
+            "case": self.cases.get(cleaned.get("case") or ""),
+            "centre": self.centres[cleaned["centre"]],
+            "client_id": cleaned["client_id"],
+        }
+
+    def _offer_cases(self) -> None:
+        if not self.cases:
+            del self.fields["case"]
+            return
+        field = self.fields["case"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = [
+            *((ref, _said(case)) for ref, case in self.cases.items()),
+            ("", "None: this was not part of a case"),
+        ]
+        still_open = [ref for ref, case in self.cases.items() if not case.closed_on]
+        self.initial.setdefault("case", still_open[0] if len(still_open) == 1 else "")
+
+    def _offer_centres(self, family: Family) -> None:
+        field = self.fields["centre"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = [(code, centre.name) for code, centre in self.centres.items()]
+        case = self.cases.get(self.initial.get("case", ""))
+        self.initial.setdefault("centre", (case.centre if case else family.centre).code)
+
+    def _clean_day(self, cleaned: dict[str, Any]) -> None:
+        when, typed = cleaned.get("when"), cleaned.get("date")
+        if when == ANOTHER:
+            if not typed and "date" not in self.errors:
+                self.add_error("date", "Enter the date")
+            cleaned["day"] = typed
+            return
+        day = timezone.localdate() - timedelta(days=when == YESTERDAY)
+        if typed and typed != day:
+            self.add_error("when", f"Choose “Another day” for {day_in_words(typed)}")
+        cleaned["day"] = day
+
+    def _clean_minutes(self, cleaned: dict[str, Any]) -> None:
+        length, typed = cleaned.get("length"), cleaned.get("minutes")
+        if length == OTHER:
+            if typed is None and "minutes" not in self.errors:
+                self.add_error("minutes", "Enter how many minutes it took")
+            cleaned["minutes_taken"] = typed
+            return
+        if typed is not None and str(typed) != length:
+            self.add_error("length", f"Choose “Other” for {typed} minutes")
+        cleaned["minutes_taken"] = int(length) if length else None
+
+
+def _cases_to_choose(family: Family) -> dict[str, Case]:
+    """Open cases and those closed lately, the newest first, by reference."""
+    since = timezone.localdate() - timedelta(days=DAYS_AFTER_CLOSING)
+    cases = family.cases.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=since))
+    return {case.ref: case for case in cases.select_related("centre", "worker")}
+
+
+def _centres_to_choose(user: User, family: Family, cases: dict[str, Case]) -> dict[str, Centre]:
+    """Centres the person works in, and those the family belongs to."""
+    own = Q(cluster__in=casework_clusters(user)) | Q(pk=family.centre_id)
+    own |= Q(pk__in=[case.centre_id for case in cases.values()])
+    return {centre.code: centre for centre in Centre.objects.filter(own).order_by("name")}
+
+
+def _said(case: Case) -> str:
+    closed: date | None = case.closed_on
+    ended = f", closed {day_in_words(closed)}" if closed else ""
+    return f"{case.ref}, opened {day_in_words(case.opened_on)} by {case.worker}{ended}"

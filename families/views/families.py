@@ -1,0 +1,48 @@
+"""The families a worker works with (PAGES `/families/`)."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from centres.access import for_roles
+from centres.requests import SignedInRequest, posted
+from centres.scope import CASEWORK
+from families.caseload import caseload, for_list, in_order
+from families.filters import FamilyFilter
+from families.forms import SearchForm
+from families.search import matching
+
+PAGE_SIZE = 25
+SESSION_KEY = "families_searched_for"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*CASEWORK)
+def index(request: SignedInRequest) -> HttpResponse:
+    """List them; a search is posted, kept in the session and shown under `?found=on`."""
+    form = SearchForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
+        request.session[SESSION_KEY] = words
+        return redirect(reverse("families") + ("?found=on" if words else ""))
+
+    words = request.session.get(SESSION_KEY, "") if request.GET.get("found") else ""
+    if words and not form.is_bound:
+        form = SearchForm(initial={"words": words})
+    everything = caseload(request.user, timezone.localdate())
+    filterset = FamilyFilter(
+        request.GET, matching(everything, words), request=request, user=request.user
+    )
+    families = for_list(in_order(filterset.qs, request.GET.get("sort", "")))
+    page = Paginator(families, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "filters": filterset.form,
+        "page": page,
+        "words": words,
+        "narrowed": bool(words) or any(filterset.form.cleaned_data.values()),
+    }
+    return render(request, "families/family/list.html", context)

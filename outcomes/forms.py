@@ -1,0 +1,151 @@
+"""What is typed about Stars and plans: shape here, truth in the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from centres.forms import GovDateField, GovForm
+from centres.models.places import CELL_LENGTH
+from centres.widgets import GovRadios, ScaleRadios
+from centres.wording import day_in_words
+from families.forms.problems import TakesProblems
+from families.models import Case
+from outcomes.models import Star, StarArea, StarEdition
+from outcomes.plans import areas_for
+from outcomes.readings import label_of, stages_of
+from outcomes.stars import editions_for
+
+COLUMNS = 5  # of the scale on a page
+LEAVE_OUT = ("", [("", "Leave out")])
+
+
+class StartForm(TakesProblems, GovForm):
+    """A new Star: which, when, of which edition, scored by whom. The usual is chosen already."""
+
+    kind = forms.ChoiceField(label="Which Star is it?", choices=Star.Kind.choices, widget=GovRadios)
+    date = GovDateField(label="Date", past_only=True, initial=timezone.localdate)
+    completed = forms.ChoiceField(
+        label="Who scored it?",
+        choices=Star.Completed.choices,
+        initial=Star.Completed.TOGETHER,
+        widget=GovRadios,
+    )
+    edition = forms.ModelChoiceField(
+        StarEdition.objects.none(), label="Edition", to_field_name="code", empty_label=None
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["edition"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
+        field.queryset = editions_for(case)
+        counted = list(Star.objects.counted().filter(case=case).select_related("edition"))
+        self.initial.setdefault("kind", _next_kind(case, counted))
+        if counted:
+            self.initial.setdefault("edition", counted[-1].edition)
+
+
+class ScoreForm(TakesProblems, GovForm):
+    """Every area of a Star at a glance, with the earlier reading's score beside."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, star: Star, before: Star | None, **kwargs: Any) -> None:
+        self.areas: dict[str, StarArea] = {
+            f"area_{area.pk}": area for area in star.edition.areas.all()
+        }
+        scored = {score.area_id: score.score for score in star.scores.all()}
+        initial = {name: str(scored.get(area.pk, "")) for name, area in self.areas.items()}
+        super().__init__(*args, initial=initial, **kwargs)
+        choices = scale_of(star.edition)
+        for name, area in self.areas.items():
+            self.fields[name] = forms.ChoiceField(
+                label=area.name,
+                choices=choices,
+                required=False,
+                widget=ScaleRadios,
+                help_text=_earlier(area, before),
+                error_messages={"invalid_choice": f"{area.name}: choose a score, or leave it out"},
+            )
+
+    @property
+    def scores(self) -> dict[StarArea, int | None]:
+        """What `stars.score` is told, of a valid form."""
+        return {
+            area: int(self.cleaned_data[name]) if self.cleaned_data[name] else None
+            for name, area in self.areas.items()
+        }
+
+
+class FinishForm(GovForm):
+    """The scores that were shown when "Finish" was pressed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=CELL_LENGTH)
+
+
+class ActionForm(TakesProblems, GovForm):
+    """A step that has been agreed."""
+
+    text = forms.CharField(
+        label="What has been agreed?",
+        max_length=1000,
+        help_text="Who does what, in plain words.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what has been agreed"},
+    )
+    area = forms.ChoiceField(
+        label="Which area of the Star is it for?",
+        widget=GovRadios(layout="small"),
+        error_messages={"required": "Select an area of the Star"},
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["area"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = areas_for(case)
+
+
+class DoneForm(TakesProblems, GovForm):
+    """The day on which an action was done."""
+
+    done_on = GovDateField(label="Date done", past_only=True, initial=timezone.localdate)
+
+
+def scale_of(edition: StarEdition) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The steps of an edition's scale in groups, under the stages' names where it has them."""
+    stages = stages_of(edition)
+    if stages:
+        spans = [(stage.label, stage.lowest, stage.highest) for stage in stages]
+    else:
+        size = -(-(edition.highest - edition.lowest + 1) // COLUMNS)
+        starts = range(edition.lowest, edition.highest + 1, size)
+        ends = [min(start + size - 1, edition.highest) for start in starts]
+        spans = [
+            (str(low) if low == high else f"{low} to {high}", low, high)
+            for low, high in zip(starts, ends, strict=True)
+        ]
+    groups = [
+        (name, [(str(step), str(step)) for step in range(low, high + 1)])
+        for name, low, high in spans
+    ]
+    return [*groups, LEAVE_OUT]
+
+
+def _earlier(area: StarArea, before: Star | None) -> str:
+    """`First Star, 3 March 2016: 4`."""
+    if before is None:
+        return ""
+    scored = {score.area_id: score.score for score in before.scores.all()}
+    said = scored.get(area.pk, "left out")
+    return f"{label_of(before)}, {day_in_words(before.date)}: {said}"
+
+
+def _next_kind(case: Case, counted: Sequence[Star]) -> str:
+    if not any(star.kind == Star.Kind.FIRST for star in counted):
+        return Star.Kind.FIRST
+    return Star.Kind.CLOSING if case.closed_on else Star.Kind.REVIEW

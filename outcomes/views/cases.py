@@ -1,0 +1,110 @@
+"""A case's page (PAGES `/cases/<ref>/`) and its closing, which asks what the Star and plan say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.access import find, for_roles
+from centres.requests import SignedInRequest, posted
+from centres.scope import CASEWORK, COORDINATOR
+from families import cases
+from families.forms import CloseForm
+from families.models import Case, Engagement
+from families.refusals import Refused
+from families.standing import answers_for
+from outcomes.due import next_due
+from outcomes.models import Action, Star
+from outcomes.plans import names_of_areas
+from outcomes.readings import chart_of
+
+
+@require_safe
+@for_roles(*CASEWORK)
+def show(request: SignedInRequest, ref: str) -> HttpResponse:
+    """What is agreed and what is next."""
+    case = find(cases_for_pages(), request.user, ref=ref)
+    stars = list(_stars(case))
+    counted = [star for star in stars if star.finished_at and not star.voided_on]
+    latest = counted[-1] if counted else None
+    charted = [star for star in counted if latest and star.edition_id == latest.edition_id]
+    context = {
+        "case": case,
+        "stars": stars[::-1],
+        "chart": chart_of(charted, "Stars of this case"),
+        "due": next_due(case, stars, timezone.localdate()),
+        "contact": _contact(case),
+        "next_step": _next_step(case),
+        "plan": _plan(case),
+        "answers": answers_for(request.user, case),
+        "coordinates": case.centre.cluster_id in request.user.reach.clusters.get(COORDINATOR, ()),
+    }
+    return render(request, "outcomes/case/show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(*CASEWORK)
+def close(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Say what is missing, ask when and why, and close it."""
+    case = find(cases_for_pages(), request.user, ref=ref)
+    form = CloseForm(posted(request))
+    try:
+        cases.require_closable(by=request.user, case=case)
+        if request.method == "POST" and form.is_valid():
+            closed = cases.close(by=request.user, case=case, **form.cleaned_data)
+            messages.success(request, f"Case {closed.ref} closed.")
+            return redirect("case", closed.ref)
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", case.ref)
+    stars = Star.objects.counted().filter(case=case)
+    context = {
+        "case": case,
+        "form": form,
+        "contact": _contact(case),
+        "closing_star": stars.filter(kind=Star.Kind.CLOSING).last(),
+        "drafts": Star.objects.filter(case=case, finished_at=None, voided_on=None).count(),
+        "open_actions": case.actions.filter(status=Action.Status.OPEN).count(),
+    }
+    return render(request, "outcomes/case/close.html", context)
+
+
+def cases_for_pages() -> QuerySet[Case]:
+    """Cases with what every page about one says: the family's people, centre and worker."""
+    rows = Case.objects.select_related("family__centre", "centre__cluster", "worker")
+    return rows.prefetch_related("family__carers", "family__children")
+
+
+def _stars(case: Case) -> QuerySet[Star]:
+    stars = Star.objects.filter(case=case).select_related("edition")
+    return stars.prefetch_related("scores", "edition__areas")
+
+
+def _contact(case: Case) -> dict[str, Any]:
+    """How often the family was seen or spoken to in this case."""
+    direct = Q(kind__in=Engagement.DIRECT, date__gte=case.opened_on)
+    standing = Engagement.objects.standing().filter(case=case)
+    return standing.aggregate(
+        contacts=Count("pk"), days=Count("date", filter=direct, distinct=True)
+    )
+
+
+def _next_step(case: Case) -> Engagement | None:
+    return Engagement.objects.standing().filter(case=case).exclude(next_step="").first()
+
+
+def _plan(case: Case) -> list[tuple[Action, str]]:
+    """Every action with its area's name: the open ones first, then the newest."""
+    order = {Action.Status.OPEN: 0, Action.Status.DONE: 1, Action.Status.DROPPED: 2}
+    actions = sorted(case.actions.all(), key=lambda action: order[Action.Status(action.status)])
+    names = names_of_areas(case, actions)
+    return [(action, names[action.area]) for action in actions]

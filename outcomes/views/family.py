@@ -1,0 +1,98 @@
+"""A family's page (PAGES `/families/<ref>/`).
+
+It stands here and not in families because it tells of Stars and actions too, and imports go one
+way.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres.access import find, for_roles
+from centres.requests import SignedInRequest
+from centres.scope import CASEWORK
+from families.ages import age_in_words
+from families.models import Case, Engagement, Family, Level, Need
+from families.standing import coordinates
+from outcomes.due import next_due
+from outcomes.models import Action, Star
+from outcomes.readings import chart_of, reading_before
+from outcomes.story import story
+
+
+@require_safe
+@for_roles(*CASEWORK)
+def show(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Who they are, where they stand, and everything that happened."""
+    families = Family.objects.select_related("centre__cluster", "area")
+    family = find(families.prefetch_related("carers", "children"), request.user, ref=ref)
+    today = timezone.localdate()
+    cases = _cases(family)
+    context = {
+        "family": family,
+        "children": [(child, age_in_words(child, today)) for child in family.children.all()],
+        "level": Level.objects.filter(family=family, starts_on__lte=today).first(),
+        "needs": _needs(family, today),
+        "open_cases": _where_cases_stand([case for case in cases if not case.closed_on], today),
+        "chart": _latest_chart(cases),
+        "page": story(family, request.GET.get("page")),
+        "coordinates": coordinates(request.user, family),
+    }
+    return render(request, "outcomes/family/show.html", context)
+
+
+def _cases(family: Family) -> list[Case]:
+    stars = Star.objects.select_related("edition").prefetch_related("scores", "edition__areas")
+    cases = Case.objects.filter(family=family).select_related("worker", "centre")
+    return list(cases.prefetch_related(Prefetch("stars", stars)))
+
+
+def _needs(family: Family, today: date) -> list[Need]:
+    active = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    return list(Need.objects.filter(active, family=family, starts_on__lte=today))
+
+
+def _where_cases_stand(cases: list[Case], today: date) -> list[dict[str, Any]]:
+    """Each open case with what is due, what was said to come next, and the open actions."""
+    told = Engagement.objects.standing().filter(case__in=cases).exclude(next_step="")
+    last_told = {
+        row.case_id: row.next_step
+        for row in told.order_by("case_id", "-date", "-pk").distinct("case_id")
+    }
+    actions: dict[int, int] = {}
+    for case_id in Action.objects.filter(case__in=cases, status="open").values_list(
+        "case", flat=True
+    ):
+        actions[case_id] = actions.get(case_id, 0) + 1
+    return [
+        {
+            "case": case,
+            "due": next_due(case, case.stars.all(), today),
+            "next_step": last_told.get(case.pk, ""),
+            "open_actions": actions.get(case.pk, 0),
+        }
+        for case in cases
+    ]
+
+
+def _latest_chart(cases: list[Case]) -> dict[str, Any] | None:
+    """The newest Star that counts, over the one before it in the same case."""
+    counted = [
+        (star, case)
+        for case in cases
+        for star in case.stars.all()
+        if star.finished_at and not star.voided_on
+    ]
+    if not counted:
+        return None
+    latest, case = max(counted, key=lambda found: (found[0].date, found[0].ref))
+    before = reading_before(latest, case.stars.all())
+    chart = chart_of([star for star in (before, latest) if star], "Latest Star")
+    return {"star": latest, "chart": chart}

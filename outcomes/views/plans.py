@@ -1,0 +1,81 @@
+"""The action plan of a case."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from centres.access import find, for_roles
+from centres.requests import SignedInRequest, posted
+from centres.scope import CASEWORK
+from families.refusals import Refused
+from outcomes import plans
+from outcomes.forms import ActionForm, DoneForm
+from outcomes.models import Action
+from outcomes.views.cases import cases_for_pages
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def add(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Add an action to a case's plan."""
+    case = find(cases_for_pages(), request.user, ref=ref)
+    form = ActionForm(posted(request), case=case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plans.add(by=request.user, case=case, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("case", case.ref)
+        else:
+            messages.success(request, "Action added to the plan.")
+            return redirect("case", case.ref)
+    return render(request, "outcomes/action/add.html", {"case": case, "form": form})
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def done(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Say on which day an action was done."""
+    action = find(_actions(), request.user, ref=ref)
+    form = DoneForm(posted(request))
+    try:
+        plans.require_open(action)
+        if request.method == "POST" and form.is_valid():
+            plans.mark_done(by=request.user, action=action, done_on=form.cleaned_data["done_on"])
+            messages.success(request, "Action done.")
+            return redirect("case", action.case.ref)
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", action.case.ref)
+    return render(request, "outcomes/action/done.html", {"action": action, "form": form})
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def drop(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Ask once, and drop an action."""
+    action = find(_actions(), request.user, ref=ref)
+    try:
+        plans.require_open(action)
+        if request.method == "POST":
+            plans.drop(by=request.user, action=action)
+            messages.success(request, "Action dropped.")
+            return redirect("case", action.case.ref)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", action.case.ref)
+    return render(request, "outcomes/action/drop.html", {"action": action})
+
+
+def _actions() -> QuerySet[Action]:
+    rows = Action.objects.select_related("case__family__centre")
+    return rows.prefetch_related("case__family__carers", "case__family__children")
