@@ -1,0 +1,28 @@
+"""A whole claim: new lines, reversals, targets, in that order (SPEC 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from centres.quarters import Quarter
+from payments.calculation.caps import approved_in_year, within_annual_cap
+from payments.calculation.entitlement import new_lines
+from payments.calculation.lines import Calculated
+from payments.calculation.reversals import reversal_lines
+from payments.calculation.targets import target_lines
+from payments.models import Contract
+
+
+def claim_lines(contract: Contract, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
+    """The lines of a contract's claim for a quarter, in order.
+
+    `earlier` are the ids of the contracts before this one in the order of references. Reversals
+    give room under the annual cap before the positive lines are admitted.
+    """
+    new = new_lines(contract, quarter, earlier)
+    reversals = reversal_lines(contract, quarter)
+    targets = target_lines(contract, quarter)
+    room = contract.annual_cap_pence - approved_in_year(contract, quarter)
+    room -= sum(line.amount_pence for line in reversals)
+    admitted = within_annual_cap([*new, *targets], room)
+    return [*admitted[: len(new)], *reversals, *admitted[len(new) :]]

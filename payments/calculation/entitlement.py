@@ -1,0 +1,93 @@
+"""New lines: achievements of the provider that are not claimed yet (SPEC 6.1 and 6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import cast
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from centres.quarters import FIRST_YEAR, Quarter
+from outcomes.models import Achievement
+from payments.calculation.lines import Calculated
+from payments.models import Claim, ClaimLine, Contract, TariffLine
+
+Kind = ClaimLine.Kind
+
+
+def new_lines(contract: Contract, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
+    """Outcome and unit-capped lines, by measure in order of the tariff, then date, then subject.
+
+    `earlier` are the ids of the contracts before this one in the order of references: what their
+    drafts hold is taken.
+    """
+    prices = {line.key: line for line in contract.tariff.filter(kind=TariffLine.Kind.PER_OUTCOME)}
+    claimable = _unclaimed(_entitled(contract, quarter, prices), contract, quarter, earlier)
+    ordered = sorted(
+        claimable,
+        key=lambda one: (prices[one.measure].position, one.achieved_on, one.subject.encode()),
+    )
+    lines = []
+    units: dict[str, int] = {}
+    for achievement in ordered:
+        price = prices[achievement.measure]
+        units[price.key] = units.get(price.key, 0) + 1
+        within = price.quarter_cap_units is None or units[price.key] <= price.quarter_cap_units
+        lines.append(_line(achievement, price, within_units=within))
+    return lines
+
+
+def earliest_claimable(contract: Contract, quarter: Quarter) -> date:
+    """The first day that a claim for the quarter looks back to."""
+    first = quarter.plus(-contract.lookback_quarters)
+    return first.first_day if first.year >= FIRST_YEAR else date.min
+
+
+def _entitled(
+    contract: Contract, quarter: Quarter, measures: Collection[str]
+) -> QuerySet[Achievement]:
+    return Achievement.objects.filter(
+        council=contract.council_id,
+        quarter=str(quarter),
+        provider=contract.provider_id,
+        measure__in=measures,
+        achieved_on__gte=max(contract.starts_on, earliest_claimable(contract, quarter)),
+        achieved_on__lte=min(contract.ends_on, quarter.last_day),
+    )
+
+
+def _unclaimed(
+    entitled: QuerySet[Achievement], contract: Contract, quarter: Quarter, earlier: Collection[int]
+) -> QuerySet[Achievement]:
+    same = ClaimLine.objects.filter(
+        council=contract.council_id, measure=OuterRef("measure"), subject=OuterRef("subject")
+    )
+    in_earlier_drafts = same.current().filter(
+        kind=Kind.OUTCOME,
+        claim__state=Claim.State.DRAFT,
+        claim__contract__in=earlier,
+        claim__quarter__lte=str(quarter),
+    )
+    return entitled.exclude(Exists(same.standing())).exclude(Exists(in_earlier_drafts))
+
+
+def _line(achievement: Achievement, price: TariffLine, *, within_units: bool) -> Calculated:
+    unit_price = cast(int, price.unit_price_pence)  # the database holds it to be there
+    return Calculated(
+        kind=Kind.OUTCOME if within_units else Kind.OVER_CAP,
+        measure=achievement.measure,
+        version=achievement.version,
+        subject=achievement.subject,
+        achieved_on=achievement.achieved_on,
+        amount_pence=unit_price if within_units else 0,
+        uncapped_pence=None if within_units else unit_price,
+        capped_by="" if within_units else ClaimLine.Cap.UNITS,
+        tariff_line_id=price.pk,
+        terms={
+            "position": price.position,
+            "unit_price_pence": unit_price,
+            "quarter_cap_units": price.quarter_cap_units,
+        },
+        records=achievement.evidence,
+    )

@@ -1,0 +1,74 @@
+"""Evidence checks and decisions about single lines, while a claim is submitted (SPEC 6)."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from centres.models import User
+from families.guards import require_reason
+from payments.locking import locked_claim
+from payments.models import Claim, ClaimLine, EvidenceCheck
+from payments.permissions import require_decider
+from payments.refusals import Refused
+from payments.steps import record, require_state
+
+Outcome = EvidenceCheck.Outcome
+Decided = ClaimLine.Decided
+
+
+@transaction.atomic
+def record_check(*, by: User, check: EvidenceCheck, outcome: str, note: str = "") -> EvidenceCheck:
+    """Record what a check of the sample found: `confirmed`, or `failed` with a note.
+
+    A check can be recorded again until the claim is decided. After a failed one its line must be
+    decided about (again). ValidationError names `outcome` or `note`; Refused otherwise.
+    """
+    if outcome not in (Outcome.CONFIRMED, Outcome.FAILED):
+        raise ValidationError({"outcome": "Select whether you found the evidence."})
+    if outcome == Outcome.FAILED and not note.strip():
+        raise ValidationError({"note": "Say what was missing or wrong."})
+    claim = _for_decision(by, check.claim)
+    check = claim.checks.select_related("line").get(pk=check.pk)
+    check.outcome, check.note = outcome, note
+    check.checked_by, check.checked_at = by, timezone.now()
+    check.save()
+    if outcome == Outcome.FAILED and check.line.decision == Decided.ACCEPTED:
+        _decide(check.line, Decided.PENDING, by=None, reason="")
+    record(claim, "check", by=by, line=check.line.number, outcome=outcome)
+    return check
+
+
+@transaction.atomic
+def decide_line(*, by: User, line: ClaimLine, decision: str, reason: str = "") -> ClaimLine:
+    """Accept, query or reject a line of a submitted claim; the last word before approval counts.
+
+    A reason is needed to query or reject, and to accept what a check did not confirm. Every line
+    that nobody decided about is accepted by the approval. ValidationError names `decision` or
+    `reason`; Refused otherwise.
+    """
+    if decision not in (Decided.ACCEPTED, Decided.QUERIED, Decided.REJECTED):
+        raise ValidationError({"decision": "Select whether to accept, query or reject the line."})
+    claim = _for_decision(by, line.claim)
+    if line.round != claim.round:
+        raise Refused("This line belongs to an earlier submission of the claim.")
+    line = claim.lines.get(pk=line.pk)
+    if decision != Decided.ACCEPTED or line.checks.filter(outcome=Outcome.FAILED).exists():
+        require_reason(reason)
+    _decide(line, decision, by=by, reason=reason)
+    record(claim, "line", by=by, line=line.number, decision=decision)
+    return line
+
+
+def _for_decision(by: User, claim: Claim) -> Claim:
+    claim = locked_claim(claim)
+    require_decider(by, claim)
+    require_state(claim, Claim.State.SUBMITTED)
+    return claim
+
+
+def _decide(line: ClaimLine, decision: str, *, by: User | None, reason: str) -> None:
+    line.decision, line.reason = decision, reason
+    line.decided_by, line.decided_at = by, timezone.now() if by else None
+    line.save(update_fields=["decision", "reason", "decided_by", "decided_at"])
