@@ -14,5 +14,6 @@ urlpatterns = [
 
 if settings.DEBUG:
     from centres.styleguide import styleguide
+    from outcomes.sample_charts import sample_charts
 
-    urlpatterns.append(path("styleguide/", styleguide))
+    urlpatterns.append(path("styleguide/", styleguide, {"charts": sample_charts()}))
