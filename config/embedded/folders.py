@@ -14,7 +14,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Not tempfile.gettempdir(): two terminals with different TMPDIR must find the same server.
-SYSTEM_TEMPORARY = Path("/tmp")  # noqa: S108
+SYSTEM_TEMPORARY = Path("/tmp").resolve()  # noqa: S108
 # A socket's whole path must fit in 104 bytes on macOS and 108 on Linux.
 LONGEST_SOCKET_PATH = 100
 POSTGRES_PORT = 5432
@@ -97,15 +97,23 @@ def _account(var: Path) -> Account:
     PostgreSQL refuses to run as root.
     """
     if os.geteuid() != 0:
-        return Account(pwd.getpwuid(os.geteuid()).pw_name, os.geteuid(), os.getegid())
+        return Account(_name_of(os.geteuid()), os.geteuid(), os.getegid())
     try:
         owner = (var / "postgres").stat()
     except OSError:
         owner = None
     if owner is not None and owner.st_uid != 0:
-        return Account(f"user {owner.st_uid}", owner.st_uid, owner.st_gid)
+        return Account(_name_of(owner.st_uid), owner.st_uid, owner.st_gid)
     nobody = pwd.getpwnam("nobody")
     return Account("nobody", nobody.pw_uid, nobody.pw_gid)
+
+
+def _name_of(uid: int) -> str:
+    """A name for messages; containers run as numbers that nobody named."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 def _is_open_to(folder: Path, account: Account) -> bool:

@@ -75,10 +75,7 @@ def process(places: Layout) -> int | None:
 
 def start(places: Layout, *, ephemeral: bool) -> bool:
     """Start the server unless it runs. Returns whether it had to. The caller holds the lock."""
-    if process(places) is not None:
-        _provide(places)
-        return False
-    if _comes_back_by_itself(places):
+    if process(places) is not None or _comes_back_by_itself(places):
         _provide(places)
         return False
     _end_orphans(places)
@@ -89,21 +86,7 @@ def start(places: Layout, *, ephemeral: bool) -> bool:
         _create_cluster(places, programs, ephemeral=ephemeral)
     _forget_crashed_server(places)
     _configure(places, ephemeral=ephemeral)
-    log = places.postgres / "server.log"
-    try:
-        run(
-            [
-                *(programs / "pg_ctl", "start", "--silent", "--wait"),
-                *("--timeout", str(SECONDS_TO_RECOVER)),
-                *("--pgdata", places.postgres_data, "--log", log),
-            ],
-            account=places.account,
-            timeout=SECONDS_TO_RECOVER + 30,
-        )
-    except ServicesError as problem:
-        raise ServicesError(
-            f"PostgreSQL did not start. {problem}\n{_end_of(log)}\nIts log is {log}."
-        ) from problem
+    _launch(places, programs)
     _provide(places)
     return True
 
@@ -194,6 +177,26 @@ def _create_cluster(places: Layout, programs: Path, *, ephemeral: bool) -> None:
     ]
     run([*command, "--no-sync"] if ephemeral else command, account=places.account)
     unfinished.rename(places.postgres_data)
+
+
+def _launch(places: Layout, programs: Path) -> None:
+    log = places.postgres / "server.log"
+    try:
+        run(
+            [
+                *(programs / "pg_ctl", "start", "--silent", "--wait"),
+                *("--timeout", str(SECONDS_TO_RECOVER)),
+                # A shell will read these, so they are named from the folder they are in.
+                *("--pgdata", places.postgres_data.name, "--log", log.name),
+            ],
+            account=places.account,
+            timeout=SECONDS_TO_RECOVER + 30,
+            folder=places.postgres,
+        )
+    except ServicesError as problem:
+        raise ServicesError(
+            f"PostgreSQL did not start. {problem}\n{_end_of(log)}\nIts log is {log}."
+        ) from problem
 
 
 def _configure(places: Layout, *, ephemeral: bool) -> None:

@@ -13,11 +13,15 @@ from config.embedded.errors import ServicesError
 from config.embedded.folders import Account, Layout
 
 PROC = Path("/proc")
+# Every account may work there.
+ROOT = Path("/")
 PRIVATE = 0o700
 OTHERS_MAY_WRITE = 0o022
 
 
-def run(command: Sequence[str | Path], *, account: Account, timeout: int = 120) -> None:
+def run(
+    command: Sequence[str | Path], *, account: Account, timeout: int = 120, folder: Path = ROOT
+) -> None:
     """Run a program to its end as the account. Raises ServicesError with what it wrote."""
     as_root = os.geteuid() == 0
     # Nothing is inherited: PGDATA, PGPORT or a locale of the caller would change what is started.
@@ -25,7 +29,7 @@ def run(command: Sequence[str | Path], *, account: Account, timeout: int = 120) 
     try:
         done = subprocess.run(  # noqa: S603
             [str(part) for part in command],
-            cwd="/",
+            cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

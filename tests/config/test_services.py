@@ -31,23 +31,37 @@ def use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     return layout()
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
+def make_open_folder() -> Path:
     """A short path that every account may enter, unlike pytest's own."""
     folder = Path(tempfile.mkdtemp(prefix="lodestar-test-", dir="/tmp"))
     folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture
-def checkout(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Layout]:
-    """A checkout of its own without services; whatever it starts is gone afterwards."""
+def open_folder() -> Iterator[Path]:
+    """Where a test has services that nobody else started."""
+    folder = make_open_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def shared_folder() -> Iterator[Path]:
+    """Where several tests use one database, as making one takes a second."""
+    folder = make_open_folder()
+    yield folder
+    with pytest.MonkeyPatch.context() as patch:
+        use(folder / "var", patch)
+        embedded.erase()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def checkout(shared_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """A checkout of its own; whether its services run is for the test to say."""
     monkeypatch.setenv("LODESTAR_EPHEMERAL", "1")
-    places = use(open_folder / "var", monkeypatch)
-    yield places
-    monkeypatch.setenv("LODESTAR_VAR", str(places.var))
-    embedded.erase()
+    return use(shared_folder / "var", monkeypatch)
 
 
 def processes() -> list[int | None]:
@@ -69,6 +83,11 @@ def ask_database(query: str, url: str | None = None) -> object:
         opened.close()
 
 
+def keep_a_row() -> None:
+    ask_database("DROP TABLE IF EXISTS kept", embedded.owner_database_url())
+    ask_database("CREATE TABLE kept AS SELECT 42 AS answer", embedded.owner_database_url())
+
+
 def redis_client() -> "redis.Redis":
     return redis.Redis.from_url(embedded.redis_url(), decode_responses=True)
 
@@ -79,6 +98,7 @@ def started() -> list[str]:
 
 
 def test_life_of_the_services(checkout: Layout) -> None:
+    embedded.stop()
     assert processes() == [None, None]
     assert embedded.stop() == IDLE
 
@@ -95,7 +115,7 @@ def test_life_of_the_services(checkout: Layout) -> None:
     assert redis_client().config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
     assert redis_client().config_get("port") == {"port": "0"}
     redis_client().set("kept", "yes")
-    ask_database("CREATE TABLE kept AS SELECT 42 AS answer", embedded.owner_database_url())
+    keep_a_row()
 
     assert embedded.stop() == STOPPED
     assert processes() == [None, None]
@@ -113,6 +133,7 @@ def test_roles_and_extensions_reach_new_databases(checkout: Layout) -> None:
         "SELECT array_agg(rolname::text || rolsuper::int || rolcreatedb::int ORDER BY rolname)"
         " FROM pg_roles WHERE rolname LIKE 'lodestar%'"
     ) == ["lodestar_app00", "lodestar_owner01"]
+    ask_database("DROP DATABASE IF EXISTS another", owner)
     ask_database("CREATE DATABASE another", owner)
     assert ask_database(
         "SELECT array_agg(extname::text ORDER BY extname) FROM pg_extension",
@@ -123,7 +144,7 @@ def test_roles_and_extensions_reach_new_databases(checkout: Layout) -> None:
 def test_killed_servers_come_back(checkout: Layout) -> None:
     embedded.start()
     redis_client().set("kept", "yes")
-    ask_database("CREATE TABLE kept AS SELECT 42 AS answer", embedded.owner_database_url())
+    keep_a_row()
     for process in processes():
         assert process is not None
         os.kill(process, signal.SIGKILL)
@@ -153,13 +174,16 @@ def test_process_number_of_a_crashed_server_may_be_a_strangers(checkout: Layout)
         stranger.communicate()
 
 
-def test_two_at_once_start_one_pair(checkout: Layout) -> None:
+def test_two_at_once_start_one_pair(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(open_folder / "var", monkeypatch)
+    monkeypatch.setenv("LODESTAR_EPHEMERAL", "1")
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "services", "start"]
     racers = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
     said = [racer.communicate() for racer in racers]
+    embedded.erase()
     assert [racer.returncode for racer in racers] == [0, 0], said
     lines = [line for out, _ in said for line in out.splitlines()]
     assert sorted(lines) == sorted(STARTED + ALREADY)
@@ -198,16 +222,18 @@ def test_side_by_side(checkout: Layout, open_folder: Path, monkeypatch: pytest.M
     assert processes() == ours
 
 
-@pytest.mark.parametrize(
-    ("name", "why"), [("d" * LONGEST_SOCKET_PATH, "too long"), ("a b'c%", "odd characters")]
-)
+@pytest.mark.parametrize("name", ["d" * LONGEST_SOCKET_PATH, "a b", "o'clock", "100%", "ä"])
 def test_awkward_paths_have_their_sockets_elsewhere(
-    open_folder: Path, name: str, why: str, monkeypatch: pytest.MonkeyPatch
+    open_folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LODESTAR_EPHEMERAL", "1")
     places = use(open_folder / name, monkeypatch)
-    assert places.home == places.var, why
+    assert places.home == places.var
     assert places.sockets == places.private / "sockets"
+
+
+def test_services_in_an_awkward_path(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LODESTAR_EPHEMERAL", "1")
+    places = use(open_folder / f'o\'clock "%s" ä {"d" * LONGEST_SOCKET_PATH}', monkeypatch)
     try:
         assert started() == STARTED
         assert ask_database("SELECT current_user") == "lodestar_app"
@@ -249,6 +275,7 @@ def test_folder_that_somebody_else_prepared_is_refused(
 
 
 def test_command_says_what_it_did(checkout: Layout, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("services", "stop")
     with pytest.raises(CommandError) as not_running:
         call_command("services", "status")
     assert not_running.value.returncode == 1
