@@ -119,7 +119,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 # What follows from a quarter's figures, in order: functions of (council, quarter, report).
-ROLLUP_FOLLOW_UPS: list[str] = []
+ROLLUP_FOLLOW_UPS = ["payments.drafts.draft_claims"]
 
 AUTH_USER_MODEL = "centres.User"
 AUTHENTICATION_BACKENDS = ["centres.sign_in.CouncilBackend"]
