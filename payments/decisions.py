@@ -78,7 +78,7 @@ def approve(*, by: User, claim: Claim) -> Claim:
 def first_approval(claim: Claim) -> Decision | None:
     """The first approval that still counts: of the lines and checks as they are now."""
     given = claim.decisions.filter(round=claim.round, kind=Kind.FIRST_APPROVAL).last()
-    if given is None or given.digest != digest_of_decision(claim):
+    if given is None or given.digest != digest_of_decision(claim, Kind.FIRST_APPROVAL, claim.round):
         return None
     return given
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from centres import audit
 from centres.models import User
-from payments.calculation.lines import digest
-from payments.models import Claim, Decision
+from payments.calculation.lines import calculated, digest, digest_of_lines
+from payments.models import Claim, ClaimLine, Decision, EvidenceCheck
 from payments.refusals import Refused
 
 
@@ -33,7 +33,7 @@ def note(
         by=by,
         reason=reason,
         total_pence=claim.net() if total is None else total,
-        digest=digest_of_decision(claim),
+        digest=digest_of_decision(claim, kind, claim.round),
     )
     record(claim, kind, by=by, round=claim.round, total_pence=decision.total_pence)
     return decision
@@ -51,8 +51,20 @@ def record(claim: Claim, action: str, *, by: User, **details: object) -> None:
     )
 
 
-def digest_of_decision(claim: Claim) -> str:
-    """Stands for the lines with what was decided and checked: what an approver approves."""
-    lines = list(claim.lines.values_list("number", "decision"))
-    checks = list(claim.checks.values_list("pk", "outcome"))
-    return digest([claim.digest, lines, checks])
+def digest_of_decision(claim: Claim, kind: str, round_number: int) -> str:
+    """What a decision of a round was about; later it can be compared with what is stored.
+
+    A submission seals the lines with their evidence and the sample drawn. An approval is of these
+    and of what was decided and checked line by line. Other steps are about the lines alone.
+    """
+    lines = ClaimLine.objects.filter(claim=claim, round=round_number).order_by("number")
+    said = digest_of_lines([calculated(line) for line in lines])
+    checks = EvidenceCheck.objects.filter(claim=claim, line__round=round_number).order_by("pk")
+    if kind == Decision.Kind.SUBMITTED:
+        evidence = [[line.number, line.evidence, line.evidence_digest] for line in lines]
+        sample = list(checks.values_list("line__number", "subject", "counted"))
+        return digest([said, evidence, sample])
+    if kind in (Decision.Kind.FIRST_APPROVAL, Decision.Kind.APPROVED):
+        decided = [[line.number, line.decision] for line in lines]
+        return digest([said, decided, list(checks.values_list("pk", "outcome"))])
+    return said

@@ -1,0 +1,82 @@
+"""Payment runs: what is owed to each provider goes out, once (SPEC 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from centres import audit
+from centres.models import Council, User
+from payments.locking import lock_contracts
+from payments.models import Account, Claim, ClaimPayment, Contract, Decision, PaymentRun
+from payments.permissions import require_commissioner
+from payments.postings import balance, post_payment
+from payments.refusals import Refused
+from payments.steps import move, note
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a run would pay for a contract, in pence, and the approved claims it would settle."""
+
+    contract: Contract
+    claims: list[Claim]
+    pence: int
+
+
+def due_payments(council: Council) -> list[Due]:
+    """Contracts with something owed, in order of reference.
+
+    A contract whose approved claims together come to nothing or less is left out: they are
+    carried to the run that follows the next approval.
+    """
+    contracts = Contract.objects.filter(council=council).select_related("provider")
+    return _due(sorted(contracts, key=lambda contract: contract.ref))
+
+
+@transaction.atomic
+def run_payments(*, by: User, council: Council) -> PaymentRun:
+    """Pay everything that is owed; the claims it settles are paid.
+
+    Refused when nothing is owed, as for the second of two runs at once.
+    """
+    require_commissioner(by, council)
+    due = _due(lock_contracts(council))
+    if not due:
+        raise Refused("Nothing is waiting to be paid.")
+    total = sum(each.pence for each in due)
+    run = PaymentRun.objects.create(council=council, by=by, total_pence=total)
+    for each in due:
+        _pay(run, each)
+    audit.record(
+        by=by,
+        action="payment_run.run",
+        record="payment run",
+        reference=str(run.pk),
+        council=council,
+        total_pence=total,
+        contracts=len(due),
+    )
+    return run
+
+
+def _due(contracts: list[Contract]) -> list[Due]:
+    due = []
+    for contract in contracts:
+        pence = balance(contract, Account.Kind.PROVIDER_PAYABLE)
+        if pence > 0:
+            approved = contract.claims.filter(state=Claim.State.APPROVED).order_by("quarter")
+            due.append(Due(contract, list(approved), pence))
+    return due
+
+
+def _pay(run: PaymentRun, due: Due) -> None:
+    posting = post_payment(run, due.contract, due.pence)
+    for claim in due.claims:
+        net = claim.net()
+        ClaimPayment.objects.create(
+            council_id=claim.council_id, transaction=posting, claim=claim, amount_pence=net
+        )
+        note(claim, Decision.Kind.PAID, by=run.by, total=net)
+        move(claim, Claim.State.PAID)

@@ -1,0 +1,38 @@
+"""All comparisons, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from centres.models import Council
+from payments.verification import claims, ledger, records
+
+Comparison = Callable[[Council], tuple[int, list[str]]]
+
+COMPARISONS: tuple[tuple[str, Comparison], ...] = (
+    ("transactions that must balance", ledger.transactions),
+    ("accounts against the claims", ledger.balances),
+    ("claims against their postings and payments", ledger.postings),
+    ("claim lines against their claims", claims.numbered),
+    ("submissions and approvals against what was sealed", claims.sealed),
+    ("achievements that stand claimed, once each", claims.standing),
+    ("outcomes of the latest roll-up against the records", records.achievements),
+    ("drafts against a recalculation", records.drafts),
+    ("submitted claims against the records behind them", records.evidence),
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One comparison: what was compared, of how many, and every difference by name."""
+
+    what: str
+    count: int
+    differences: list[str]
+
+
+def verify(council: Council) -> Iterator[Checked]:
+    """Compare everything of a council with a recomputation; nothing is changed."""
+    for what, comparison in COMPARISONS:
+        yield Checked(what, *comparison(council))
