@@ -63,6 +63,7 @@ class Command(BaseCommand):
                 self._tell(embedded.start())
             except embedded.ServicesError as problem:
                 raise CommandError(str(problem)) from problem
+        self.stdout.write("Bringing the database up to date.")
         call_command("migrate", verbosity=0)
         if not Council.objects.exists():
             self.stdout.write("Loading the demo county. This takes about a minute, once.")
@@ -103,15 +104,18 @@ class Command(BaseCommand):
 
 
 def _parts(port: int) -> dict[str, list[str]]:
-    """The parts of the service and the Python modules that they are."""
-    web = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2"]
-    worker = ["celery", "--app", "config.celery", "worker", "--prefetch-multiplier", "1"]
+    """The parts of the service, and what Python is to run for each."""
+    web = f"-m gunicorn config.wsgi --bind {HOST}:{port} --workers 2 --threads 4"
+    # On one's own machine root may run it.
+    as_root = ["-W", "ignore:You're running the worker:RuntimeWarning"]
+    celery = "-m celery --quiet --app config.celery"
     # Several checkouts on one machine are not to be taken for one another.
-    name = ["--hostname", f"lodestar-{secrets.token_hex(4)}@%h"]
+    name = f"lodestar-{secrets.token_hex(4)}@%h"
+    worker = f"worker --prefetch-multiplier 1 --concurrency 2 --hostname {name}"
     return {
-        "web": ["-m", *web, "--threads", "4", "--log-level", "warning"],
-        "worker": ["-m", *worker, "--concurrency", "2", "--loglevel", "warning", *name],
-        "scheduler": ["-m", "celery", "--app", "config.celery", "beat", "--loglevel", "warning"],
+        "web": f"{web} --log-level warning".split(),
+        "worker": [*as_root, *f"{celery} {worker} --loglevel warning".split()],
+        "scheduler": f"{celery} beat --loglevel warning".split(),
     }
 
 
