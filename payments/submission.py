@@ -40,7 +40,7 @@ def _submit(by: User, claim: Claim, shown: str | None) -> tuple[Claim, str]:
     claim = locked_claim(claim)
     require_submitter(by, claim)
     require_state(claim, Claim.State.DRAFT)
-    _require_its_turn(claim)
+    require_its_turn(claim)
     shown = shown or claim.digest
     redraft(claim.council, claim.period)
     drafted = Claim.objects.filter(pk=claim.pk).first()
@@ -65,7 +65,8 @@ def _submit(by: User, claim: Claim, shown: str | None) -> tuple[Claim, str]:
     return claim, ""
 
 
-def _require_its_turn(claim: Claim) -> None:
+def require_its_turn(claim: Claim) -> None:
+    """Refused, saying why, while the claim cannot be submitted yet, whoever asks."""
     quarter = claim.period
     if quarter.last_day >= timezone.localdate():
         raise Refused(
