@@ -107,7 +107,7 @@ def _parts(port: int) -> dict[str, list[str]]:
     """The parts of the service, and what Python is to run for each."""
     web = f"-m gunicorn config.wsgi --bind {HOST}:{port} --workers 2 --threads 4"
     # On one's own machine root may run it.
-    as_root = ["-W", "ignore:You're running the worker:RuntimeWarning"]
+    as_root = ["-W", "ignore:You're running the worker"]
     celery = "-m celery --quiet --app config.celery"
     # Several checkouts on one machine are not to be taken for one another.
     name = f"lodestar-{secrets.token_hex(4)}@%h"
