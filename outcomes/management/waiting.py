@@ -45,6 +45,10 @@ class Bar:
         self.bar.n = progress.done
         self.bar.set_description_str(progress.what)
 
+    def fill(self) -> None:
+        """Move to the end."""
+        self.show(Progress(self.bar.total, self.bar.total, "Done"))
+
     def say(self, sentence: str) -> None:
         """Write a line above the bar."""
         self.bar.write(sentence, file=sys.stderr)
@@ -70,3 +74,5 @@ def watch(
             told = True
         pause(SECONDS_BETWEEN_LOOKS)
         rollup.refresh_from_db()
+    if rollup.state == RollUp.State.DONE:
+        bar.fill()

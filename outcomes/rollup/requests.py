@@ -57,7 +57,10 @@ def request_rollup(
 def send(rollup: RollUp) -> bool:
     """Put its task on the queue; False if the queue does not answer."""
     try:
-        current_app.send_task(TASK, [rollup.pk], retry=False)
+        with current_app.connection_for_write() as queue:
+            # Whoever asked is waiting for a page: a queue that is away is told at once.
+            queue.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            current_app.send_task(TASK, [rollup.pk], connection=queue)
     except OperationalError:
         return False
     rollup.sent_at = timezone.now()

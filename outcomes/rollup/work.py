@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from centres.models import Council
 from centres.quarters import Quarter
+from centres.wording import in_words
 from outcomes.measures.measure import Measure
 from outcomes.measures.registry import MEASURES
 from outcomes.models import RollUp
@@ -57,6 +58,7 @@ def roll_up(rollup: RollUp, *, report: Listener) -> None:
         def report_part(what: str, done: int = done) -> None:
             report(Progress(done, total, what))
 
+        report_part(in_words(follow_up.__name__))
         follow_up(council, quarter, report_part)
     report(Progress(total, total, "Done"))
 
