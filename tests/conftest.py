@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config import embedded
 from config.celery import app as celery_app
-from tests import database
+from tests import database, template
 from tests.flush import Flush
 
 # Redis databases of the first test process; the product uses those below.
@@ -67,18 +67,15 @@ def django_db_setup(
     test_database_name: str,
 ) -> Iterator[Flush]:
     """A fresh, migrated database in which tests run as the application's role."""
-    before = {alias: settings.DATABASES[alias]["NAME"] for alias in database.ALIASES}
     with django_db_blocker.unblock():
-        database.create(test_database_name)
-        database.use(dict.fromkeys(database.ALIASES, test_database_name))
-        database.migrate()
+        database.create(test_database_name, template=template.ensure())
+    with database.used(test_database_name), pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            database.grant()
         flush = Flush(test_database_name)
-    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: flush())
         yield flush
-    with django_db_blocker.unblock():
-        database.use(before)
-        database.drop(test_database_name)
+    database.drop(test_database_name)
 
 
 @pytest.fixture

@@ -16,6 +16,10 @@ from django.db import connections
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor
 
+from config.database_roles import grant_app_role
+
+# The configured database, which tests leave alone; both roles share it.
+MAINTENANCE: str = settings.DATABASES["owner"]["NAME"]
 ALIASES = ("default", "owner")
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 
@@ -45,11 +49,15 @@ def owner_session(database: str) -> Iterator[cursor]:
         opened.close()
 
 
-def create(database: str) -> None:
-    """Make the database anew, with the extensions and nothing else."""
+def create(database: str, *, template: str = "template1") -> None:
+    """Make the database anew as a copy, by default of one that has nothing but the extensions."""
     drop(database)
-    with owner_session(settings.DATABASES["owner"]["NAME"]) as session:
-        session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+    with owner_session(MAINTENANCE) as session:
+        session.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(database), sql.Identifier(template)
+            )
+        )
     with owner_session(database) as session:
         for extension in EXTENSIONS:
             session.execute(
@@ -59,23 +67,37 @@ def create(database: str) -> None:
 
 def drop(database: str) -> None:
     """Remove the database, whoever is still connected to it."""
-    with owner_session(settings.DATABASES["owner"]["NAME"]) as session:
+    with owner_session(MAINTENANCE) as session:
         session.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
         )
 
 
-def use(names: dict[str, str]) -> None:
-    """Point the connections at other databases, by alias."""
-    for alias, name in names.items():
+@contextmanager
+def used(database: str) -> Iterator[None]:
+    """Point both connections at another database for the time of a `with` block."""
+    _use(database)
+    try:
+        yield
+    finally:
+        _use(MAINTENANCE)
+
+
+def _use(database: str) -> None:
+    for alias in ALIASES:
         connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
-        settings.DATABASES[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = database
+        settings.DATABASES[alias]["NAME"] = database
 
 
 def migrate() -> None:
     """Migrate as the product does, with the rights of the application's role at the end."""
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def grant() -> None:
+    """The rights once more: models may say `append_only` without a migration."""
+    grant_app_role(connections["owner"])
     connections["owner"].close()
 
 

@@ -23,13 +23,24 @@ FILLED_BY_MIGRATIONS = (
 MANY_ROWS = 5000
 
 
+def set_rows_aside(database: str) -> None:
+    """Keep a copy of what migrations wrote, which each flush compares with and puts back."""
+    with owner_session(database) as session:
+        session.execute("CREATE SCHEMA set_aside")
+        filled = [f"SELECT '{table}' WHERE EXISTS (TABLE {table})" for table in _tables(session)]
+        unexpected = set(_column(session, " UNION ALL ".join(filled))) - set(FILLED_BY_MIGRATIONS)
+        if unexpected:
+            raise RuntimeError(f"Migrations fill {unexpected}: add to FILLED_BY_MIGRATIONS.")
+        for table in FILLED_BY_MIGRATIONS:
+            session.execute(f"CREATE TABLE set_aside.{table} AS TABLE public.{table}")
+
+
 class Flush:
     """Brings a freshly migrated database back to that state, in one transaction of the owner's."""
 
     def __init__(self, database: str) -> None:
         self.database = database
         with owner_session(database) as session:
-            _set_rows_aside(session)
             self.tables = _tables(session)
             self.question = " UNION ALL ".join(_question(table) for table in self.tables)
 
@@ -41,16 +52,6 @@ class Flush:
             # Truncating asks for all tables that refer to one another; nearly all do.
             emptied = self.tables if truncate else list(changed)
             session.execute(_script(session, emptied, truncate=truncate))
-
-
-def _set_rows_aside(session: cursor) -> None:
-    session.execute("CREATE SCHEMA set_aside")
-    filled = [f"SELECT '{table}' WHERE EXISTS (TABLE {table})" for table in _tables(session)]
-    unexpected = set(_column(session, " UNION ALL ".join(filled))) - set(FILLED_BY_MIGRATIONS)
-    if unexpected:
-        raise RuntimeError(f"Migrations fill {unexpected}: add to FILLED_BY_MIGRATIONS.")
-    for table in FILLED_BY_MIGRATIONS:
-        session.execute(f"CREATE TABLE set_aside.{table} AS TABLE public.{table}")
 
 
 def _question(table: str) -> str:

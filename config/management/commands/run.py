@@ -1,5 +1,6 @@
 """`manage.py run`: the whole service in one terminal, with the demo county, until Ctrl-C."""
 
+import io
 import os
 import secrets
 import shlex
@@ -15,9 +16,15 @@ from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    OutputWrapper,
+)
 from django.db import connections
 from honcho.manager import Manager
+from honcho.printer import Printer
 
 from centres.models import Council
 from config import embedded
@@ -43,9 +50,11 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int | None, **_options: Any) -> None:
         port = port or _free_port()
+        terminal = Terminal()
+        self.stdout = OutputWrapper(terminal)
         try:
             self._prepare()
-            code = self._run(port)
+            code = self._run(port, terminal)
         except KeyboardInterrupt:
             code = 130
         finally:
@@ -72,10 +81,10 @@ class Command(BaseCommand):
         # Each part opens connections of its own; a shared one would be closed under it.
         connections.close_all()
 
-    def _run(self, port: int) -> int:
+    def _run(self, port: int, terminal: "Terminal") -> int:
         """Run the parts until one ends or Ctrl-C. Returns honcho's code, 130 for Ctrl-C."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        manager = Manager()
+        manager = Manager(Printer(terminal))
         for name, words in _parts(port).items():
             manager.add_process(
                 name, shlex.join([sys.executable, *words]), env=environment, cwd=settings.BASE_DIR
@@ -83,7 +92,11 @@ class Command(BaseCommand):
         # A closed terminal ends the service as Ctrl-C does.
         signal.signal(signal.SIGHUP, _end_by_hangup)
         threading.Thread(target=self._welcome, args=[port], daemon=True).start()
-        manager.loop()
+        try:
+            manager.loop()
+        except BaseException:
+            manager.kill()
+            raise
         return int(manager.returncode)
 
     def _welcome(self, port: int) -> None:
@@ -101,6 +114,26 @@ class Command(BaseCommand):
     def _tell(self, sentences: list[str]) -> None:
         for sentence in sentences:
             self.stdout.write(sentence)
+
+
+class Terminal(io.TextIOBase):
+    """Standard output; when nobody reads it any more, the service ends as by Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.gone = False
+
+    def write(self, text: str) -> int:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError:
+            if not self.gone:
+                self.gone = True
+                os.kill(os.getpid(), signal.SIGTERM)
+        return len(text)
+
+    def isatty(self) -> bool:
+        return sys.stdout.isatty()
 
 
 def _parts(port: int) -> dict[str, list[str]]:
