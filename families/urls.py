@@ -1,6 +1,7 @@
 from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
+from families.api import EngagementsView, FamiliesView
 from families.views import cases, engagements, families
 
 urlpatterns = [
@@ -13,4 +14,6 @@ urlpatterns = [
     ),
     path("families/<ref:ref>/cases/open/", cases.open_case, name="case_open"),
     path("cases/<ref:ref>/allocate/", cases.allocate, name="case_allocate"),
+    path("api/v1/engagements/", EngagementsView.as_view(), name="api_engagements"),
+    path("api/v1/families/", FamiliesView.as_view(), name="api_families"),
 ]

@@ -80,6 +80,8 @@ class LogForm(TakesProblems, GovForm):
     def __init__(self, *args: Any, user: User, family: Family, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("client_id", uuid4())
+        # Counting down from 10,000 characters helps nobody on a doorstep; the limit still holds.
+        self.fields["note"].widget.attrs.pop("maxlength", None)
         self.cases = _cases_to_choose(family)
         self.centres = _centres_to_choose(user, family, self.cases)
         self._offer_cases()
@@ -177,4 +179,4 @@ def _centres_to_choose(user: User, family: Family, cases: dict[str, Case]) -> di
 def _said(case: Case) -> str:
     closed: date | None = case.closed_on
     ended = f", closed {day_in_words(closed)}" if closed else ""
-    return f"{case.ref}, opened {day_in_words(case.opened_on)} by {case.worker}{ended}"
+    return f"{case.ref}, opened {day_in_words(case.opened_on)} with {case.worker}{ended}"

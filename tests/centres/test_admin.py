@@ -1,0 +1,143 @@
+"""The admin site: reference data, own council, staff only."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from centres.models import AuditEvent, Centre, Cluster, User
+from outcomes.models import StarEdition
+from tests.cast import County, build_county
+
+REFERENCE_DATA = {
+    "centres.Centre",
+    "centres.Cluster",
+    "centres.Council",
+    "centres.Provider",
+    "centres.ReachArea",
+    "outcomes.Programme",
+    "outcomes.StarEdition",
+}
+COUNCILS_OWN = sorted(REFERENCE_DATA - {"centres.Council"})
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    return build_county()
+
+
+@pytest.fixture
+def ada(county: County) -> Client:
+    """A council administrator who is staff."""
+    county.ada.is_staff = True
+    county.ada.save()
+    return signed_in(county.ada)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(model: str, page: str, *args: Any) -> str:
+    return reverse(f"admin:{model.replace('.', '_').lower()}_{page}", args=args)
+
+
+def test_it_holds_reference_data_and_nothing_else() -> None:
+    assert {model._meta.label for model in admin.site._registry} == REFERENCE_DATA
+
+
+@pytest.mark.parametrize("name", ["fiona", "cora", "pat", "colin", "ada", "olga", "nobody"])
+def test_it_is_for_staff_only(county: County, name: str) -> None:
+    response = signed_in(county.people[name]).get(reverse("admin:index"))
+    assert response.status_code == 302
+    assert "login" in response["Location"]
+
+
+@pytest.mark.parametrize("model", COUNCILS_OWN)
+def test_staff_without_the_role_find_nothing_in_it(county: County, model: str) -> None:
+    county.fiona.is_staff = True
+    county.fiona.save()
+    assert signed_in(county.fiona).get(address(model, "changelist")).status_code == 403
+
+
+@pytest.mark.parametrize("model", COUNCILS_OWN)
+def test_a_council_administrator_opens_each_list_and_form(ada: Client, model: str) -> None:
+    assert ada.get(address(model, "changelist")).status_code == 200
+    assert ada.get(address(model, "add")).status_code == 200
+
+
+def test_they_see_and_reach_their_own_council_only(ada: Client, county: County) -> None:
+    page = ada.get(address("centres.Centre", "changelist")).content.decode()
+    assert "North centre" in page
+    assert "East centre" not in page
+    other = ada.get(address("centres.Centre", "change", county.east.pk))
+    assert (other.status_code, other["Location"]) == (302, reverse("admin:index"))
+    form = ada.get(address("centres.Centre", "add")).content.decode()
+    assert "North cluster" in form
+    assert "East cluster" not in form
+    assert ada.get(address("centres.Council", "changelist")).status_code == 403
+
+
+def test_a_superuser_sees_every_council(county: County) -> None:
+    root = User.objects.create_superuser("root", "correct horse", name="Root")
+    page = signed_in(root).get(address("centres.Centre", "changelist")).content.decode()
+    assert "North centre" in page
+    assert "East centre" in page
+
+
+def test_a_centre_is_added_to_their_council_with_an_audit_entry(
+    ada: Client, county: County
+) -> None:
+    new = {"code": "New", "name": "New centre", "cluster": county.north.cluster_id, "postcode": ""}
+    assert ada.post(address("centres.Centre", "add"), new).status_code == 302
+    assert Centre.objects.get(code="New").council == county.council
+    event = AuditEvent.objects.get()
+    assert (event.action, event.reference, event.council) == ("centre.add", "New", county.council)
+
+    again = ada.post(address("centres.Centre", "add"), new)
+    assert again.status_code == 200
+    assert Centre.objects.filter(code="New").count() == 1
+
+
+def test_nothing_of_another_council_can_be_referred_to(ada: Client, county: County) -> None:
+    new = {"code": "New", "name": "New", "cluster": county.east.cluster_id, "postcode": ""}
+    assert ada.post(address("centres.Centre", "add"), new).status_code == 200
+    root = User.objects.create_superuser("root", "correct horse", name="Root")
+    response = signed_in(root).post(
+        address("centres.Centre", "add"), {**new, "council": county.council.pk}
+    )
+    assert "Select one of the same council" in response.content.decode()
+    assert not Centre.objects.filter(code="New").exists()
+
+
+def test_nothing_is_deleted_there(county: County) -> None:
+    root = User.objects.create_superuser("root", "correct horse", name="Root")
+    page = address("centres.Cluster", "delete", county.north.cluster_id)
+    assert signed_in(root).post(page, {"post": "yes"}).status_code == 403
+    assert Cluster.objects.filter(pk=county.north.cluster_id).exists()
+
+
+def test_a_shipped_edition_is_seen_and_not_changed(ada: Client) -> None:
+    edition = StarEdition.objects.get(code="family-star-plus")
+    page = address("outcomes.StarEdition", "change", edition.pk)
+    assert ada.get(page).status_code == 200
+    assert ada.post(page, {"name": "Mine"}).status_code == 403
+
+
+def test_an_administrator_adds_an_edition_for_their_council(ada: Client, county: County) -> None:
+    facts = {"code": "ours", "name": "Ours", "lowest": 0, "highest": 5, "good_from": 4}
+    inline = {
+        "areas-TOTAL_FORMS": 1,
+        "areas-INITIAL_FORMS": 0,
+        "areas-0-code": "home",
+        "areas-0-name": "Home",
+        "areas-0-position": 1,
+    }
+    assert ada.post(address("outcomes.StarEdition", "add"), {**facts, **inline}).status_code == 302
+    edition = StarEdition.objects.get(code="ours")
+    assert edition.council == county.council
+    assert edition.areas.get().code == "home"

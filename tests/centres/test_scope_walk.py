@@ -1,0 +1,114 @@
+"""Every route × every person: what is outside somebody's scope does not exist for them (SPEC 1)."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from families.models import Family
+from outcomes.models import Action, Star, StarEdition
+from tests.cast import County, ago, case, family, visit
+from tests.centres.routes import EVERYBODY, ROUTES
+
+# The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
+ELSEWHERE = {"admin"}
+FOUND, NOT_FOUND, METHOD_NOT_ALLOWED = {200, 302}, 404, 405
+
+
+def routes(resolver: URLResolver) -> Iterator[str]:
+    """Names of all routes; one without a name is told by its pattern."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace not in ELSEWHERE:
+                yield from routes(entry)
+        elif isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern)
+
+
+def test_every_route_says_who_finds_it() -> None:
+    assert set(routes(get_resolver())) == set(ROUTES)
+
+
+@pytest.fixture
+def world(county: County) -> dict[str, dict[str, str]]:
+    """References of a record of each kind: of an ordinary family in North, and a restricted one."""
+    ordinary = family(county.north)
+    restricted = family(county.north, "Hidden", restricted=True)
+    return {"ordinary": records(county, ordinary), "restricted": records(county, restricted)}
+
+
+def records(county: County, of_family: Family) -> dict[str, str]:
+    held = case(of_family, county.fiona)
+    star = Star.objects.create(
+        council=county.council,
+        ref=f"LS-{of_family.ref}",
+        case=held,
+        kind=Star.Kind.FIRST,
+        date=ago(50),
+        edition=StarEdition.objects.get(code="family-star-plus"),
+        completed=Star.Completed.TOGETHER,
+    )
+    action = Action.objects.create(
+        council=county.council,
+        ref=f"LA-{of_family.ref}",
+        case=held,
+        area="physical_health",
+        text="See the dentist",
+    )
+    return {
+        "family": of_family.ref,
+        "engagement": visit(of_family, county.fiona, ago(3), case=held).ref,
+        "case": held.ref,
+        "star": star.ref,
+        "action": action.ref,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_each_person_finds_what_is_theirs(
+    county: County, world: dict[str, dict[str, str]], name: str
+) -> None:
+    route = ROUTES[name]
+    expected = {"ordinary": route.found_by}
+    if route.restricted is not None:
+        expected["restricted"] = route.restricted
+    for kind, found_by in expected.items():
+        address = reverse(name, args=[world[kind][key] for key in route.names])
+        found = {who for who in [*EVERYBODY, "anonymous"] if finds(county, who, address)}
+        assert found == found_by, f"{kind}: {address}"
+
+
+def finds(county: County, who: str, address: str) -> bool:
+    client = Client()
+    if who != "anonymous":
+        client.force_login(county.people[who])
+    response = client.get(address)
+    if response.status_code == METHOD_NOT_ALLOWED:
+        return True
+    if who == "anonymous":
+        # The wall, or the refusal of the API, which has no page to send to.
+        return response.status_code in FOUND and not response.headers.get(
+            "Location", ""
+        ).startswith(reverse("sign_in") + "?")
+    assert response.status_code in FOUND | {NOT_FOUND}, f"{who} at {address}"
+    return response.status_code != NOT_FOUND
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.names])
+@pytest.mark.parametrize(
+    "reference", ["none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500]
+)
+def test_a_reference_that_nothing_has_is_no_page(county: County, name: str, reference: str) -> None:
+    route = ROUTES[name]
+    address = reverse(name, args=["REFERENCE" for _ in route.names])
+    client = Client()
+    client.force_login(county.cora)
+    assert client.get(address.replace("REFERENCE", reference)).status_code == NOT_FOUND
+
+
+def test_everybody_is_sent_to_a_first_page(county: County) -> None:
+    for who in EVERYBODY:
+        client = Client()
+        client.force_login(county.people[who])
+        assert client.get(reverse("home"), follow=True).status_code == 200
