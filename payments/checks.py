@@ -30,7 +30,8 @@ def record_check(*, by: User, check: EvidenceCheck, outcome: str, note: str = ""
     if outcome == Outcome.FAILED and not note.strip():
         raise ValidationError({"note": "Say what was missing or wrong."})
     claim = _for_decision(by, check.claim)
-    check = claim.checks.select_related("line").get(pk=check.pk)
+    check = EvidenceCheck.objects.select_related("line").get(pk=check.pk)
+    _require_this_round(claim, check.line)
     check.outcome, check.note = outcome, note
     check.checked_by, check.checked_at = by, timezone.now()
     check.save()
@@ -51,8 +52,7 @@ def decide_line(*, by: User, line: ClaimLine, decision: str, reason: str = "") -
     if decision not in (Decided.ACCEPTED, Decided.QUERIED, Decided.REJECTED):
         raise ValidationError({"decision": "Select whether to accept, query or reject the line."})
     claim = _for_decision(by, line.claim)
-    if line.round != claim.round:
-        raise Refused("This line belongs to an earlier submission of the claim.")
+    _require_this_round(claim, line)
     line = claim.lines.get(pk=line.pk)
     if decision != Decided.ACCEPTED or line.checks.filter(outcome=Outcome.FAILED).exists():
         require_reason(reason)
@@ -66,6 +66,11 @@ def _for_decision(by: User, claim: Claim) -> Claim:
     require_decider(by, claim)
     require_state(claim, Claim.State.SUBMITTED)
     return claim
+
+
+def _require_this_round(claim: Claim, line: ClaimLine) -> None:
+    if line.round != claim.round:
+        raise Refused("This belongs to an earlier submission of the claim.")
 
 
 def _decide(line: ClaimLine, decision: str, *, by: User | None, reason: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -36,7 +36,6 @@ class Cast:
     carol: User
     dev: User
     admin: User
-    others: dict[str, tuple[Provider, Centre]] = field(default_factory=dict)
 
     # Contracts
 
@@ -87,7 +86,7 @@ class Cast:
 
     def achieved(
         self,
-        quarter: Quarter,
+        quarters: Quarter | tuple[Quarter, ...],
         subject: str,
         day: date | None = None,
         *,
@@ -95,23 +94,30 @@ class Cast:
         provider: Provider | None = None,
         evidence: dict[str, list[int]] | None = None,
     ) -> None:
-        """An achievement, on the first day of the quarter unless told."""
+        """An achievement that these quarters' roll-ups find; on the first one's first day."""
+        quarters = (quarters,) if isinstance(quarters, Quarter) else quarters
         provider = provider or self.provider
-        centre = Centre.objects.filter(cluster__provider=provider).first()
-        Achievement.objects.create(
-            council=self.council,
-            quarter=str(quarter),
-            measure=measure,
-            version=1,
-            subject=subject,
-            provider=provider,
-            centre=centre,
-            achieved_on=day or quarter.first_day,
-            evidence=evidence or {},
-        )
+        for quarter in quarters:
+            Achievement.objects.create(
+                council=self.council,
+                quarter=str(quarter),
+                measure=measure,
+                version=1,
+                subject=subject,
+                provider=provider,
+                centre=Centre.objects.get(cluster__provider=provider),
+                achieved_on=day or quarters[0].first_day,
+                evidence=evidence or {},
+            )
 
     def unachieved(self, quarter: Quarter, subject: str) -> None:
         Achievement.objects.filter(quarter=str(quarter), subject=subject).delete()
+
+    def provider_named(self, code: str) -> Provider:
+        """Another provider with a cluster, a centre and a manager (`<code>.manager`)."""
+        provider, _centre = provider_with_centre(self.council, code)
+        person(self.council, f"{code}.manager", "provider_manager", provider=provider)
+        return provider
 
     def figure(
         self,
@@ -152,7 +158,9 @@ class Cast:
         return Claim.objects.get(contract=contract, quarter=str(quarter))
 
     def submitted(self, contract: Contract, quarter: Quarter) -> Claim:
-        return submission.submit(by=self.manager, claim=self.claim(contract, quarter))
+        claim = self.claim(contract, quarter)
+        managers = Membership.objects.filter(provider=claim.contract.provider)
+        return submission.submit(by=managers.get().user, claim=claim)
 
     def checked(self, claim: Claim) -> None:
         for check in claim.checks:
