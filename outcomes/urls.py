@@ -1,7 +1,7 @@
 from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
-from outcomes.views import cases, family, plans, stars
+from outcomes.views import cases, family, plans, rollups, stars
 
 urlpatterns = [
     path("families/<ref:ref>/", family.show, name="family"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("stars/<ref:ref>/void/", stars.void, name="star_void"),
     path("actions/<ref:ref>/done/", plans.done, name="action_done"),
     path("actions/<ref:ref>/drop/", plans.drop, name="action_drop"),
+    path("rollups/", rollups.index, name="rollups"),
+    path("rollups/<int:number>/", rollups.show, name="rollup"),
 ]

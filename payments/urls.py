@@ -1,3 +1,28 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from payments import converters  # noqa: F401  (registers `<ref:…>` and `<quarter:…>`)
+from payments.api import ClaimView, DecisionView
+from payments.views import claims, ledger, lines, payment_runs, steps
+
+CLAIM = "claims/<ref:contract>/<quarter:quarter>/"
+LINE = f"{CLAIM}lines/<int:number>/"
+
+urlpatterns = [
+    path("claims/", claims.index, name="claims"),
+    path(CLAIM, claims.show, name="claim"),
+    path(f"{CLAIM}submit/", steps.submit_claim, name="claim_submit"),
+    path(f"{CLAIM}reopen/", steps.reopen_claim, name="claim_reopen"),
+    path(f"{CLAIM}approve/", steps.approve_claim, name="claim_approve"),
+    path(f"{CLAIM}return/", steps.return_claim, name="claim_return"),
+    path(LINE, lines.show, name="claim_line"),
+    path(f"{LINE}checks/<int:check_id>/", lines.check, name="claim_check"),
+    path(f"{LINE}decide/", lines.decide, name="claim_line_decide"),
+    path("ledger/", ledger.index, name="ledger"),
+    path("ledger/<int:number>/", ledger.show, name="transaction"),
+    path("ledger/<int:number>/reverse/", ledger.reverse, name="transaction_reverse"),
+    path("payment-runs/", payment_runs.index, name="payment_runs"),
+    path("payment-runs/new/", payment_runs.new, name="payment_run_new"),
+    path("payment-runs/<int:number>/", payment_runs.show, name="payment_run"),
+    path(f"api/v1/{CLAIM}", ClaimView.as_view(), name="api_claim"),
+    path(f"api/v1/{CLAIM}decision/", DecisionView.as_view(), name="api_claim_decision"),
+]

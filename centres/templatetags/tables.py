@@ -87,14 +87,18 @@ def count_said(page: Page, one: str = "row", many: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page) -> dict[str, Any]:
-    """Links to the other pages of a list, keeping sort and filters. Nothing for a single page."""
+def pagination(context: Context, page: Page, anchor: str = "") -> dict[str, Any]:
+    """Links to the other pages of a list, keeping sort and filters. Nothing for a single page.
+
+    `anchor` is the id of a list that does not begin its page: the links lead there.
+    """
     paginator = page.paginator
     base = _query(context)
     join = "" if base == "?" else "&"
+    place = f"#{anchor}" if anchor else ""
 
     def address(number: int) -> str:
-        return f"{base}{join}page={number}"
+        return f"{base}{join}page={number}{place}"
 
     numbers = [
         {"number": number, "href": address(number), "current": number == page.number}
@@ -114,10 +118,13 @@ def pagination(context: Context, page: Page) -> dict[str, Any]:
 
 
 @register.simple_block_tag(takes_context=True)
-def filters(context: Context, content: str, form: BaseForm, label: str = "Filter") -> SafeString:
+def filters(
+    context: Context, content: str, form: BaseForm, label: str = "Filter", anchor: str = ""
+) -> SafeString:
     """A list (the content) with its filter form beside it, and what is applied as links to drop.
 
-    The form is sent by GET; `sort` is kept. On a phone it folds away under its label.
+    The form is sent by GET; `sort` is kept. On a phone it folds away under its label. `anchor` is
+    the id of a list that does not begin its page.
     """
     request = context["request"]
     return block(
@@ -126,6 +133,7 @@ def filters(context: Context, content: str, form: BaseForm, label: str = "Filter
         form=form,
         label=label,
         applied=_applied(context, form),
+        place=f"#{anchor}" if anchor else "",
         clear=request.path,
         sort=request.GET.get("sort", ""),
     )

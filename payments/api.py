@@ -1,0 +1,152 @@
+"""The API of claims, version 1: a claim with its lines, and a commissioner's decision about it.
+
+Signed in by session; scope, rules and actions are those of the pages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as Wrong
+from django.http import Http404
+from rest_framework import serializers, status
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centres.scope import COMMISSIONER
+from payments.evidence import snapshots
+from payments.flags import flags
+from payments.forms import LONGEST_REASON
+from payments.models import Claim, ClaimLine
+from payments.models.claims import DIGEST_LENGTH
+from payments.models.contracts import CLAIMS_FOR
+from payments.refusals import Refused
+from payments.shown import approve_as_shown, digest_of_claim, return_as_shown
+from payments.views.finding import claim_of
+
+APPROVE, RETURN = "approve", "return"
+
+
+class HasClaims(BasePermission):
+    """For those who have claims at all; for everybody else it does not exist."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user.has_role(*CLAIMS_FOR):  # type: ignore[union-attr]
+            raise Http404
+        return True
+
+
+class Decides(BasePermission):
+    """For commissioners; for everybody else it does not exist."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user.has_role(COMMISSIONER):  # type: ignore[union-attr]
+            raise Http404
+        return True
+
+
+class LineSerializer(serializers.ModelSerializer):
+    """A line: subjects by reference, amounts in pence, flags and the provider's figure."""
+
+    line = serializers.IntegerField(source="number")
+    flags = serializers.SerializerMethodField()
+    evidence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ClaimLine
+        fields = [
+            "line",
+            "kind",
+            "measure",
+            "version",
+            "subject",
+            "achieved_on",
+            "amount_pence",
+            "numerator",
+            "denominator",
+            "decision",
+            "reason",
+            "flags",
+            "evidence",
+        ]
+
+    def get_flags(self, line: ClaimLine) -> list[str]:
+        """Why it is flagged, in words."""
+        return self.context["flags"].get(line.pk, [])
+
+    def get_evidence(self, line: ClaimLine) -> list[dict[str, Any]]:
+        """The dated facts that prove it, without names or notes."""
+        return self.context["evidence"][line.pk]
+
+
+class DecisionSerializer(serializers.Serializer):
+    """A decision about the claim whose digest is sent along; a reason for returning it."""
+
+    decision = serializers.ChoiceField([APPROVE, RETURN])
+    digest = serializers.CharField(max_length=DIGEST_LENGTH)
+    reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Returning says why."""
+        if attrs["decision"] == RETURN and not attrs["reason"].strip():
+            raise serializers.ValidationError({"reason": ["Say why, in a few words."]})
+        return attrs
+
+
+class ClaimView(APIView):
+    """`GET /api/v1/claims/<contract>/<quarter>/`: the claim as it stands, and its digest."""
+
+    permission_classes = [IsAuthenticated, HasClaims]
+
+    def get(self, request: Request, contract: str, quarter: str) -> Response:
+        claim = claim_of(request.user, contract, quarter)  # type: ignore[arg-type]
+        return Response(_said(claim))
+
+
+class DecisionView(APIView):
+    """`POST /api/v1/claims/<contract>/<quarter>/decision/`: 200 with the claim when it is done,
+    409 saying why it is not possible (now), 400 with a list of faults per field.
+    """
+
+    permission_classes = [IsAuthenticated, Decides]
+
+    def post(self, request: Request, contract: str, quarter: str) -> Response:
+        claim = claim_of(request.user, contract, quarter)  # type: ignore[arg-type]
+        sent = DecisionSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        facts: dict[str, Any] = {"claim": claim, "shown": sent.validated_data["digest"]}
+        try:
+            if sent.validated_data["decision"] == APPROVE:
+                decided = approve_as_shown(by=request.user, **facts)  # type: ignore[arg-type]
+            else:
+                facts["reason"] = sent.validated_data["reason"]
+                decided = return_as_shown(by=request.user, **facts)  # type: ignore[arg-type]
+        except Wrong as problem:
+            raise serializers.ValidationError(problem.message_dict) from problem
+        except Refused as refusal:
+            return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
+        return Response(_said(decided))
+
+
+def _said(claim: Claim) -> dict[str, Any]:
+    lines = list(claim.lines)
+    context = {"flags": flags(claim), "evidence": _evidence(claim, lines)}
+    return {
+        "contract": claim.contract.ref,
+        "provider": claim.contract.provider.code,
+        "quarter": claim.quarter,
+        "state": claim.state,
+        "net_pence": claim.net(),
+        "needs_second_approval": claim.needs_second_approval(),
+        "digest": digest_of_claim(claim),
+        "lines": LineSerializer(lines, many=True, context=context).data,
+    }
+
+
+def _evidence(claim: Claim, lines: list[ClaimLine]) -> dict[int, Any]:
+    """By line: as the records stand for a draft, else as they stood at submission."""
+    if claim.state != Claim.State.DRAFT:
+        return {line.pk: line.evidence for line in lines}
+    return {pk: taken.evidence for pk, taken in snapshots.take(lines).items()}

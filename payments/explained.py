@@ -1,0 +1,66 @@
+"""Why a line is paid, in words: the measure, the terms of the tariff, the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from outcomes.measures.measure import Indicator
+from outcomes.measures.registry import MEASURES, title
+from payments.calculation.targets import WHOLE_IN_BASIS_POINTS, reward
+from payments.evidence import snapshots
+from payments.evidence.words import in_words_by_line
+from payments.models import Claim, ClaimLine
+
+
+@dataclass(frozen=True)
+class Explained:
+    """`facts` are dated texts in order; `changes` the areas of two Stars, from one to the other.
+
+    `way_bp` is how much of the way from baseline to target a value came, in basis points.
+    """
+
+    title: str
+    definition: str
+    subject: str
+    denominator: str = ""
+    facts: list[str] = field(default_factory=list)
+    changes: list[tuple[str, str]] = field(default_factory=list)
+    way_bp: int | None = None
+    is_frozen: bool = False
+
+
+def explain(line: ClaimLine) -> Explained:
+    """A line explained; of a draft with its evidence as it stands, else as it was submitted.
+
+    A reversal is explained by the line that it takes back.
+    """
+    proof = line.reverses if line.reverses else line
+    measure = MEASURES.get(line.measure)
+    is_frozen = proof.claim.state != Claim.State.DRAFT
+    evidence = proof.evidence if is_frozen else snapshots.take([proof])[proof.pk].evidence
+    said = in_words_by_line(evidence)
+    changes = [text.rsplit(" · ", 1) for text in said[len(evidence) :]]
+    return Explained(
+        title=title(line.measure),
+        definition=measure.definition if measure else "",
+        subject=measure.subject.value if measure else "",
+        denominator=measure.denominator if isinstance(measure, Indicator) else "",
+        facts=said[: len(evidence)],
+        changes=[(area, change) for area, change in changes],
+        way_bp=_way(line),
+        is_frozen=is_frozen,
+    )
+
+
+def _way(line: ClaimLine) -> int | None:
+    value = line.value
+    if value is None:
+        return None
+    return reward(
+        value=value,
+        baseline_bp=line.terms["baseline_bp"],
+        target_bp=line.terms["target_bp"],
+        reward_pence=WHOLE_IN_BASIS_POINTS,
+        days=Fraction(1),
+    )

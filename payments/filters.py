@@ -1,0 +1,134 @@
+"""Filters of claims, their lines and the ledger, in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from centres.forms import GovDateField, GovFilterForm
+from centres.models import User
+from centres.wording import quarter_months
+from outcomes.measures.registry import title
+from payments.models import Claim, ClaimLine, Contract, EvidenceCheck, Transaction
+
+FLAGGED = "yes"
+LEFT, DONE = "left", "done"
+
+
+class ClaimFilter(filters.FilterSet):
+    """Which claims: quarter, provider, state."""
+
+    quarter = filters.ChoiceFilter(label="Quarter", empty_label="All quarters")
+    provider = filters.ChoiceFilter(
+        field_name="contract__provider__code", label="Provider", empty_label="All providers"
+    )
+    state = filters.ChoiceFilter(
+        label="State", choices=Claim.State.choices, empty_label="All states"
+    )
+
+    class Meta:
+        model = Claim
+        fields: list[str] = []
+        form = GovFilterForm
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        claims = Claim.objects.visible_to(user).order_by()
+        quarters = sorted(claims.values_list("quarter", flat=True).distinct(), reverse=True)
+        self.filters["quarter"].extra["choices"] = [
+            (quarter, quarter_months(quarter)) for quarter in quarters
+        ]
+        providers = claims.values_list("contract__provider__code", "contract__provider__name")
+        self.filters["provider"].extra["choices"] = sorted(
+            providers.distinct(), key=lambda provider: provider[1]
+        )
+
+
+class LineFilter(filters.FilterSet):
+    """Which lines of a claim: kind, measure, decision, flagged; for commissioners the checks."""
+
+    kind = filters.ChoiceFilter(
+        label="Kind", choices=ClaimLine.Kind.choices, empty_label="All kinds"
+    )
+    measure = filters.ChoiceFilter(label="Measure", empty_label="All measures")
+    decision = filters.ChoiceFilter(
+        label="Decision", choices=ClaimLine.Decided.choices, empty_label="All decisions"
+    )
+    flagged = filters.ChoiceFilter(
+        method="is_flagged",
+        label="Flagged",
+        choices=[(FLAGGED, "Flagged only")],
+        empty_label="All lines",
+    )
+    check = filters.ChoiceFilter(
+        method="is_checked",
+        label="Evidence check",
+        choices=[(LEFT, "Left to check"), (DONE, "Checked")],
+        empty_label="All lines",
+    )
+
+    class Meta:
+        model = ClaimLine
+        fields: list[str] = []
+        form = GovFilterForm
+
+    def __init__(
+        self,
+        *args: Any,
+        measures: list[str],
+        flagged: set[int],
+        with_checks: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.flagged_lines = flagged
+        self.filters["measure"].extra["choices"] = [(key, title(key)) for key in measures]
+        if not with_checks:
+            del self.filters["check"]
+        if not flagged:
+            del self.filters["flagged"]
+
+    def is_flagged(self, lines: QuerySet, name: str, value: str) -> QuerySet:
+        """Lines whose records changed since the claim was submitted."""
+        return lines.filter(pk__in=self.flagged_lines)
+
+    def is_checked(self, lines: QuerySet, name: str, value: str) -> QuerySet:
+        """Lines of the sample: with a check left, or with all of them recorded."""
+        left = EvidenceCheck.objects.filter(outcome=EvidenceCheck.Outcome.OPEN).values("line")
+        if value == LEFT:
+            return lines.filter(pk__in=left)
+        return lines.filter(pk__in=EvidenceCheck.objects.values("line")).exclude(pk__in=left)
+
+
+class DayFilter(filters.DateFilter):
+    """A day, typed in three parts."""
+
+    field_class = GovDateField
+
+
+class LedgerFilter(filters.FilterSet):
+    """Which transactions: contract, kind, between two days."""
+
+    contract = filters.ChoiceFilter(
+        field_name="contract__ref", label="Contract", empty_label="All contracts"
+    )
+    kind = filters.ChoiceFilter(
+        label="Kind", choices=Transaction.Kind.choices, empty_label="All kinds"
+    )
+    since = DayFilter(field_name="at", lookup_expr="date__gte", label="From")
+    until = DayFilter(field_name="at", lookup_expr="date__lte", label="To")
+
+    class Meta:
+        model = Transaction
+        fields: list[str] = []
+        form = GovFilterForm
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        contracts = Contract.objects.visible_to(user).order_by("ref")
+        self.filters["contract"].extra["choices"] = [
+            (contract.ref, f"{contract.ref} · {contract.provider.name}")
+            for contract in contracts.select_related("provider")
+        ]

@@ -1,0 +1,174 @@
+"""A claim at a glance: its lines by measure, its sums, and what they are compared with.
+
+Amounts are in pence; rejected lines count in no sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Coalesce
+
+from centres.wording import count, money
+from outcomes.measures.registry import title
+from payments.calculation.caps import approved_in_year
+from payments.models import Claim, ClaimLine
+
+Kind = ClaimLine.Kind
+HEADINGS = {
+    Kind.OUTCOME: "Outcomes",
+    Kind.OVER_CAP: "Over the cap",
+    Kind.REVERSAL: "Taken back",
+    Kind.TARGET: "Targets",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of a kind about one measure; `each` is the unit price, where there is one."""
+
+    kind: str
+    measure: str
+    lines: int
+    rejected: int
+    pence: int
+    each: int | None
+
+    @property
+    def title(self) -> str:
+        return title(self.measure)
+
+    @property
+    def query(self) -> str:
+        """The filter that lists exactly these lines."""
+        return urlencode({"kind": self.kind, "measure": self.measure})
+
+
+@dataclass(frozen=True)
+class Section:
+    """The groups of one kind, with their sums."""
+
+    kind: str
+    groups: list[Group]
+
+    @property
+    def heading(self) -> str:
+        return HEADINGS[ClaimLine.Kind(self.kind)]
+
+    @property
+    def lines(self) -> int:
+        return sum(group.lines for group in self.groups)
+
+    @property
+    def paid_lines(self) -> int:
+        return sum(group.lines - group.rejected for group in self.groups)
+
+    @property
+    def rejected(self) -> int:
+        return sum(group.rejected for group in self.groups)
+
+    @property
+    def pence(self) -> int:
+        return sum(group.pence for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a claim says, and what stands beside it."""
+
+    sections: list[Section]
+    net: int
+    before: int | None
+    approved_in_year: int
+    cap: int
+
+    @property
+    def lines(self) -> int:
+        return sum(section.lines for section in self.sections)
+
+    @property
+    def rejected(self) -> int:
+        return sum(section.rejected for section in self.sections)
+
+    @property
+    def left_of_cap(self) -> int:
+        """What the year's cap still leaves after this claim."""
+        return self.cap - self.approved_in_year - max(self.net, 0)
+
+    @property
+    def against_before(self) -> str:
+        """The difference to the quarter before, in words."""
+        if self.before is None:
+            return "No claim the quarter before"
+        if self.before == self.net:
+            return "As much as the quarter before"
+        more = "more" if self.net > self.before else "less"
+        return f"{money(abs(self.net - self.before))} {more} than the quarter before"
+
+    @property
+    def words(self) -> str:
+        """The claim in a sentence or two."""
+        by_kind = {section.kind: section for section in self.sections}
+        said = [
+            f"{money(by_kind[kind].pence)} for {_number(by_kind[kind].paid_lines, one)}"
+            for kind, one in ((Kind.OUTCOME, "outcome"), (Kind.TARGET, "target"))
+            if kind in by_kind
+        ]
+        text = " and ".join(said) or "Nothing new is claimed"
+        if Kind.REVERSAL in by_kind:
+            taken = by_kind[Kind.REVERSAL]
+            text += f", less {money(-taken.pence)} for {_number(taken.paid_lines, 'outcome')} "
+            text += "no longer achieved"
+        text += "."
+        if Kind.OVER_CAP in by_kind:
+            lines = by_kind[Kind.OVER_CAP].lines
+            text += (
+                f" {_number(lines, 'line')} over a cap {'is' if lines == 1 else 'are'} not paid."
+            )
+        return text
+
+
+def summarise(claim: Claim) -> Summary:
+    """The summary of a claim as it stands; the number of queries does not depend on its lines."""
+    sections = sections_of(claim)
+    before = (
+        Claim.objects.filter(contract=claim.contract_id, quarter=str(claim.period.plus(-1)))
+        .with_sums()
+        .first()
+    )
+    return Summary(
+        sections=sections,
+        net=sum(section.pence for section in sections),
+        before=before.net_pence if before else None,
+        approved_in_year=approved_in_year(claim.contract, claim.period),
+        cap=claim.contract.annual_cap_pence,
+    )
+
+
+def sections_of(claim: Claim) -> list[Section]:
+    """The lines by kind, and by measure in the order of the claim."""
+    rows = (
+        claim.lines.order_by()
+        .values("kind", "measure", "tariff_line__unit_price_pence")
+        .annotate(
+            first=Min("number"),
+            count=Count("pk"),
+            rejected=Count("pk", filter=Q(decision=ClaimLine.Decided.REJECTED)),
+            pence=Coalesce(Sum("amount_pence", filter=~Q(decision=ClaimLine.Decided.REJECTED)), 0),
+        )
+        .order_by("first")
+    )
+    groups: dict[str, list[Group]] = {}
+    for row in rows:
+        each = row["tariff_line__unit_price_pence"]
+        group = Group(
+            row["kind"], row["measure"], row["count"], row["rejected"], int(row["pence"]), each
+        )
+        groups.setdefault(row["kind"], []).append(group)
+    return [Section(kind, groups[kind]) for kind in HEADINGS if kind in groups]
+
+
+def _number(number: int, one: str) -> str:
+    return f"{count(number)} {one}{'' if number == 1 else 's'}"

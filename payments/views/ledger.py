@@ -1,0 +1,94 @@
+"""The ledger: what is owed, what went out? (PAGES `/ledger/`)"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.access import find, for_roles
+from centres.requests import SignedInRequest, posted
+from centres.scope import COMMISSIONER
+from centres.wording import money
+from payments.balances import balances_of, with_owed_after
+from payments.corrections import reverse_transaction
+from payments.filters import LedgerFilter
+from payments.forms import ReasonForm
+from payments.models import Transaction
+from payments.refusals import Refused
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def index(request: SignedInRequest) -> HttpResponse:
+    """Balances by contract, and the transactions, newest first."""
+    everything = Transaction.objects.visible_to(request.user)
+    filterset = LedgerFilter(request.GET, everything, request=request, user=request.user)
+    related = ("contract__provider", "claim__contract", "payment_run", "reverses", "reversed_by")
+    found = with_owed_after(filterset.qs.select_related(*related))
+    chosen = filterset.form.cleaned_data
+    balances = balances_of(request.user, contract=chosen.get("contract", ""))
+    context = {
+        "filters": filterset.form,
+        "narrowed": any(chosen.values()),
+        "balances": balances,
+        "sums": {
+            name: sum(getattr(balance, name) for balance in balances)
+            for name in ("expense", "owed", "paid")
+        },
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+    }
+    return render(request, "payments/ledger/list.html", context)
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def show(request: SignedInRequest, number: int) -> HttpResponse:
+    """A transaction with its entries, and what it belongs to."""
+    return render(request, "payments/ledger/show.html", _about(request, number))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(COMMISSIONER)
+def reverse(request: SignedInRequest, number: int) -> HttpResponse:
+    """Ask why, repeat what will happen, and post the reversing transaction."""
+    context = _about(request, number)
+    posting: Transaction = context["posting"]
+    form = ReasonForm(posted(request))
+    try:
+        if request.method == "POST" and form.is_valid():
+            reversal = reverse_transaction(by=request.user, posting=posting, **form.cleaned_data)
+            messages.success(
+                request, f"Reversed: {money(reversal.amount_pence)} posted the other way round."
+            )
+            return redirect("transaction", reversal.pk)
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("transaction", posting.pk)
+    if not context["may_reverse"]:
+        return redirect("transaction", posting.pk)
+    return render(request, "payments/ledger/reverse.html", {**context, "form": form})
+
+
+def _about(request: SignedInRequest, number: int) -> dict[str, Any]:
+    rows = Transaction.objects.select_related(
+        "contract__provider", "claim__contract", "payment_run", "reverses", "by", "reversed_by"
+    )
+    posting: Transaction = find(rows, request.user, pk=number)
+    settled = posting.settled.select_related("claim__contract").order_by("claim__quarter")
+    return {
+        "posting": posting,
+        "entries": posting.entries.select_related("account").order_by("pk"),
+        "settled": list(settled),
+        "may_reverse": posting.kind != Transaction.Kind.REVERSAL
+        and not hasattr(posting, "reversed_by"),
+    }

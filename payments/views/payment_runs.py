@@ -1,0 +1,94 @@
+"""Payment runs: what went out, and the next one (PAGES `/payment-runs/`)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.access import find, for_roles
+from centres.models import Council
+from centres.requests import SignedInRequest, posted
+from centres.scope import COMMISSIONER
+from centres.wording import money
+from payments.balances import balances_of
+from payments.forms import ShownForm
+from payments.models import Claim, PaymentRun
+from payments.payment_runs import Due, due_payments
+from payments.permissions import commissions
+from payments.refusals import Refused
+from payments.shown import digest_of_payments, pay_as_shown
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def index(request: SignedInRequest) -> HttpResponse:
+    """All runs, newest first, and what waits for the next."""
+    runs = PaymentRun.objects.visible_to(request.user).select_related("by")
+    runs = runs.annotate(contracts=Count("transactions")).order_by("-pk")
+    due = due_payments(_council(request))
+    context = {
+        "page": Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "due": due,
+        "total": _total(due),
+    }
+    return render(request, "payments/payment_run/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(COMMISSIONER)
+def new(request: SignedInRequest) -> HttpResponse:
+    """Repeat what will be paid, and pay it."""
+    council = _council(request)
+    due = due_payments(council)
+    form = ShownForm(posted(request), initial={"shown": digest_of_payments(due)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = pay_as_shown(by=request.user, council=council, **form.cleaned_data)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("payment_runs")
+        messages.success(request, f"{money(run.total_pence)} paid.")
+        return redirect("payment_run", run.pk)
+    paid = {each.contract.pk for each in due}
+    carried = Claim.objects.visible_to(request.user).filter(
+        council=council, state=Claim.State.APPROVED
+    )
+    carried = carried.exclude(contract__in=paid).select_related("contract__provider").with_sums()
+    context = {
+        "form": form,
+        "due": due,
+        "total": _total(due),
+        "settles": sum(len(each.claims) for each in due),
+        "carried": list(carried.order_by("contract__ref", "quarter")),
+        "owing": [each for each in balances_of(request.user) if each.owed < 0],
+    }
+    return render(request, "payments/payment_run/new.html", context)
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def show(request: SignedInRequest, number: int) -> HttpResponse:
+    """What one run paid, and which claims it settled."""
+    run = find(PaymentRun.objects.select_related("by"), request.user, pk=number)
+    payments = run.transactions.select_related("contract__provider", "reversed_by")
+    payments = payments.prefetch_related("settled__claim__contract").order_by("contract__ref")
+    return render(
+        request, "payments/payment_run/show.html", {"run": run, "payments": list(payments)}
+    )
+
+
+def _council(request: SignedInRequest) -> Council:
+    council = request.user.council
+    if council is None or not commissions(request.user, council):
+        raise Http404
+    return council
+
+
+def _total(due: list[Due]) -> int:
+    return sum(each.pence for each in due)

@@ -1,0 +1,174 @@
+"""The steps of a claim: each asks once, saying in numbers what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from centres.access import for_roles
+from centres.requests import SignedInRequest, posted
+from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
+from centres.wording import money, quarter_months
+from payments.decisions import open_points, reopen
+from payments.flags import flags
+from payments.forms import ReturnForm, ShownForm
+from payments.models import Claim, EvidenceCheck
+from payments.permissions import may_submit, require_decider, require_submitter
+from payments.refusals import Refused
+from payments.review import review_of
+from payments.sampling import sample_size
+from payments.shown import approve_as_shown, digest_of_claim, return_as_shown
+from payments.steps import require_state
+from payments.submission import require_its_turn, submit
+from payments.summary import summarise
+from payments.views.finding import claim_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step does and says then, what its page shows before, and the page."""
+
+    go: Callable[[dict[str, Any]], str]
+    ask: Callable[[], dict[str, Any]]
+    template: str
+
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+for_submitters = for_roles(COORDINATOR, PROVIDER_MANAGER)
+for_commissioners = for_roles(COMMISSIONER)
+
+
+@READ_OR_SEND
+@for_submitters
+def submit_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
+    """Submit a draft."""
+    claim = _own(request, contract, quarter)
+    form = ShownForm(posted(request), initial={"shown": claim.digest})
+
+    def go(facts: dict[str, Any]) -> str:
+        submitted = submit(by=request.user, claim=claim, **facts)
+        return (
+            f"Claim for {quarter_months(quarter)} submitted: {money(submitted.net())}. "
+            "The council’s commissioners decide about it next."
+        )
+
+    def ask() -> dict[str, Any]:
+        require_submitter(request.user, claim)
+        require_state(claim, Claim.State.DRAFT)
+        require_its_turn(claim)
+        summary = summarise(claim)
+        outcomes = sum(section.lines for section in summary.sections if section.kind == "outcome")
+        return {"summary": summary, "sample": sample_size(outcomes)}
+
+    return _step(request, claim, form, Step(go, ask, "payments/claim/submit.html"))
+
+
+@READ_OR_SEND
+@for_submitters
+def reopen_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
+    """Open a returned claim again."""
+    claim = _own(request, contract, quarter)
+    form = ShownForm(posted(request), initial={"shown": claim.digest})
+
+    def go(_facts: dict[str, Any]) -> str:
+        reopen(by=request.user, claim=claim)
+        return "The claim is a draft again, calculated from the records as they are now."
+
+    def ask() -> dict[str, Any]:
+        require_submitter(request.user, claim)
+        require_state(claim, Claim.State.RETURNED)
+        return {"summary": summarise(claim)}
+
+    return _step(request, claim, form, Step(go, ask, "payments/claim/reopen.html"))
+
+
+@READ_OR_SEND
+@for_commissioners
+def approve_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
+    """Approve a claim, or give one of two approvals."""
+    claim = claim_of(request.user, contract, quarter)
+    form = ShownForm(posted(request), initial={"shown": digest_of_claim(claim)})
+
+    def go(facts: dict[str, Any]) -> str:
+        decided = approve_as_shown(by=request.user, claim=claim, **facts)
+        if decided.state == Claim.State.SUBMITTED:
+            return "First approval given. Another commissioner gives the second."
+        return f"Claim approved and posted to the ledger: {money(decided.net())}."
+
+    def ask() -> dict[str, Any]:
+        require_decider(request.user, claim)
+        require_state(claim, Claim.State.SUBMITTED)
+        flagged = flags(claim)
+        points = open_points(claim)
+        if points:
+            raise Refused(" ".join(points))
+        review = review_of(request.user, claim, len(flagged))
+        return {"summary": summarise(claim), "review": review, "decided": _decided(claim)}
+
+    return _step(request, claim, form, Step(go, ask, "payments/claim/approve.html"))
+
+
+@READ_OR_SEND
+@for_commissioners
+def return_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
+    """Send a claim back to its provider."""
+    claim = claim_of(request.user, contract, quarter)
+    form = ReturnForm(posted(request), initial={"shown": digest_of_claim(claim)})
+
+    def go(facts: dict[str, Any]) -> str:
+        return_as_shown(by=request.user, claim=claim, **facts)
+        return "Claim returned. The provider can open it again and submit it anew."
+
+    def ask() -> dict[str, Any]:
+        require_decider(request.user, claim)
+        require_state(claim, Claim.State.SUBMITTED)
+        return {"summary": summarise(claim)}
+
+    return _step(request, claim, form, Step(go, ask, "payments/claim/return.html"))
+
+
+def _own(request: SignedInRequest, contract: str, quarter: str) -> Claim:
+    """A claim that this person may submit; for others the step does not exist."""
+    claim = claim_of(request.user, contract, quarter)
+    if not may_submit(request.user, claim):
+        raise Http404
+    return claim
+
+
+def _step(request: SignedInRequest, claim: Claim, form: ShownForm, step: Step) -> HttpResponse:
+    """Go when it was confirmed, else ask; a refusal is said on the claim's page."""
+    try:
+        if request.method == "POST" and form.is_valid():
+            try:
+                messages.success(request, step.go(form.cleaned_data))
+                return redirect("claim", claim.contract.ref, claim.quarter)
+            except ValidationError as problem:
+                form.take(problem)
+        context = step.ask()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _to(claim)
+    return render(request, step.template, {"claim": claim, "form": form, **context})
+
+
+def _to(claim: Claim) -> HttpResponse:
+    """The claim's page, or the list when a draft that was left without lines is gone."""
+    if Claim.objects.filter(pk=claim.pk).exists():
+        return redirect("claim", claim.contract.ref, claim.quarter)
+    return redirect("claims")
+
+
+def _decided(claim: Claim) -> dict[str, int]:
+    """How many checks were confirmed and not, and how many lines are rejected."""
+    outcomes = list(claim.checks.values_list("outcome", flat=True))
+    return {
+        "confirmed": outcomes.count(EvidenceCheck.Outcome.CONFIRMED),
+        "failed": outcomes.count(EvidenceCheck.Outcome.FAILED),
+    }
