@@ -5,6 +5,7 @@ The template is made again when any migration, of ours or of a package, is anoth
 """
 
 import hashlib
+import inspect
 from pathlib import Path
 
 import psycopg2
@@ -59,6 +60,6 @@ def _fingerprint() -> str:
         for path in sorted((Path(app.path) / "migrations").glob("*.py")):
             digest.update(f"{app.label} {path.name}\n".encode())
             digest.update(path.read_bytes())
-    for path in (database, flush):
-        digest.update(Path(path.__file__).read_bytes())
+    for module in (database, flush):
+        digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()[:16]

@@ -116,11 +116,10 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
 
 
-class Terminal(io.TextIOBase):
+class Terminal(io.StringIO):
     """Standard output; when nobody reads it any more, the service ends as by Ctrl-C."""
 
-    def __init__(self) -> None:
-        self.gone = False
+    gone = False
 
     def write(self, text: str) -> int:
         try:
