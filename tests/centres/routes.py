@@ -13,6 +13,10 @@ from dataclasses import dataclass
 NORTH = frozenset({"fiona", "frank", "cora"})
 NAMED = frozenset({"fiona", "cora"})
 CASEWORKERS = NORTH | {"sam", "wendy", "eve"}
+# Coordinators of the provider's clusters and its managers; the council's commissioners.
+PROVIDERS_SIDE = frozenset({"cora", "pat"})
+COMMISSIONERS = frozenset({"colin"})
+MONEY = PROVIDERS_SIDE | COMMISSIONERS
 EVERYBODY = CASEWORKERS | {"pat", "colin", "ada", "olga", "nobody"}
 ANYBODY = EVERYBODY | {"anonymous"}
 
@@ -56,7 +60,33 @@ OUTCOMES = {
     "action_drop": Route(NORTH, ("action",), NAMED),
 }
 
-# Claims, evidence, ledger and payment runs. Records of theirs go into the world of the walk.
-PAYMENTS: dict[str, Route] = {}
+ROLLUPS = {
+    "rollups": Route(MONEY | {"ada"}),
+    "rollup": Route(MONEY | {"ada"}, ("rollup",)),
+}
 
-ROUTES = {**CENTRES, **FAMILIES, **OUTCOMES, **PAYMENTS}
+CLAIM = ("contract", "quarter")
+LINE = (*CLAIM, "line")
+
+# Claims, evidence, ledger and payment runs.
+PAYMENTS = {
+    "claims": Route(MONEY),
+    "claim": Route(MONEY, CLAIM),
+    "claim_submit": Route(PROVIDERS_SIDE, CLAIM),
+    "claim_reopen": Route(PROVIDERS_SIDE, CLAIM),
+    "claim_approve": Route(COMMISSIONERS, CLAIM),
+    "claim_return": Route(COMMISSIONERS, CLAIM),
+    "claim_line": Route(MONEY, LINE),
+    "claim_check": Route(COMMISSIONERS, (*LINE, "check")),
+    "claim_line_decide": Route(COMMISSIONERS, LINE),
+    "ledger": Route(COMMISSIONERS),
+    "transaction": Route(COMMISSIONERS, ("transaction",)),
+    "transaction_reverse": Route(COMMISSIONERS, ("transaction",)),
+    "payment_runs": Route(COMMISSIONERS),
+    "payment_run_new": Route(COMMISSIONERS),
+    "payment_run": Route(COMMISSIONERS, ("payment_run",)),
+    "api_claim": Route(MONEY, CLAIM),
+    "api_claim_decision": Route(COMMISSIONERS, CLAIM),
+}
+
+ROUTES = {**CENTRES, **FAMILIES, **OUTCOMES, **ROLLUPS, **PAYMENTS}

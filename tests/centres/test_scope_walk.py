@@ -10,9 +10,15 @@ from families.models import Family
 from outcomes.models import Action, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
+from tests.payments.in_county import paid_claim
 
 # The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
 ELSEWHERE = {"admin"}
+# Parts of addresses that are no references, so that an address can be made at all.
+STAND_INS = {
+    "quarter": "1950-51-Q1",
+    **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
+}
 FOUND, NOT_FOUND, METHOD_NOT_ALLOWED = {200, 302}, 404, 405
 
 
@@ -35,7 +41,11 @@ def world(county: County) -> dict[str, dict[str, str]]:
     """References of a record of each kind: of an ordinary family in North, and a restricted one."""
     ordinary = family(county.north)
     restricted = family(county.north, "Hidden", restricted=True)
-    return {"ordinary": records(county, ordinary), "restricted": records(county, restricted)}
+    money = paid_claim(county)
+    return {
+        "ordinary": {**records(county, ordinary), **money},
+        "restricted": {**records(county, restricted), **money},
+    }
 
 
 def records(county: County, of_family: Family) -> dict[str, str]:
@@ -101,7 +111,9 @@ def finds(county: County, who: str, address: str) -> bool:
 )
 def test_a_reference_that_nothing_has_is_no_page(county: County, name: str, reference: str) -> None:
     route = ROUTES[name]
-    address = reverse(name, args=["REFERENCE" for _ in route.names])
+    address = reverse(name, args=[STAND_INS.get(key, "REFERENCE") for key in route.names])
+    for stand_in in STAND_INS.values():
+        address = address.replace(stand_in, "REFERENCE")
     client = Client()
     client.force_login(county.cora)
     assert client.get(address.replace("REFERENCE", reference)).status_code == NOT_FOUND
