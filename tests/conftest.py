@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -97,9 +96,8 @@ def process_environment(django_db_setup: None, test_database_name: str) -> dict[
 @pytest.fixture
 def queue(services: None) -> Iterator["redis.Redis"]:
     """The test process's Celery queue, empty before and after."""
-    parts = urlsplit(settings.CELERY_BROKER_URL.replace("redis+socket:", "unix:"))
-    address = urlunsplit(parts._replace(query=parts.query.replace("virtual_host=", "db=")))
-    client = redis.Redis.from_url(address)
+    address = settings.CELERY_BROKER_URL.replace("redis+socket:", "unix:")
+    client = redis.Redis.from_url(address.replace("virtual_host=", "db="))
     client.flushdb()
     yield client
     client.flushdb()
@@ -116,8 +114,8 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _in_database(address: str, number: int) -> str:
     """The same Redis server, another of its databases."""
-    parts: Any = urlsplit(address)
+    parts = urlsplit(address)
     if parts.scheme in {"unix", "redis+socket"}:
         key = "db" if parts.scheme == "unix" else "virtual_host"
-        return urlunsplit(parts._replace(query=f"{key}={number}"))
+        return f"{address.partition('?')[0]}?{key}={number}"
     return urlunsplit(parts._replace(path=f"/{number}"))

@@ -5,7 +5,7 @@ database as one role for both connections, which hides what the application must
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg2 import sql
-from psycopg2.extensions import connection, cursor
+from psycopg2.extensions import cursor
 
 from config.database_roles import grant_app_role
 
@@ -24,29 +24,28 @@ ALIASES = ("default", "owner")
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 
 
-def connect_as_owner(database: str) -> connection:
-    """The owner's connection, each statement its own transaction."""
-    owner = settings.DATABASES["owner"]
+@contextmanager
+def session_of(alias: str, database: str) -> Iterator[cursor]:
+    """A raw cursor of a role's, every statement its own transaction, for a `with` block."""
+    role = settings.DATABASES[alias]
     opened = psycopg2.connect(
         dbname=database,
-        user=owner["USER"],
-        password=owner["PASSWORD"] or None,
-        host=owner["HOST"] or None,
-        port=owner["PORT"] or None,
+        user=role["USER"],
+        password=role["PASSWORD"] or None,
+        host=role["HOST"] or None,
+        port=role["PORT"] or None,
     )
     opened.autocommit = True
-    return opened
-
-
-@contextmanager
-def owner_session(database: str) -> Iterator[cursor]:
-    """A cursor of the owner's for the time of a `with` block."""
-    opened = connect_as_owner(database)
     try:
         with opened.cursor() as session:
             yield session
     finally:
         opened.close()
+
+
+def owner_session(database: str) -> AbstractContextManager[cursor]:
+    """A cursor of the tables' owner."""
+    return session_of("owner", database)
 
 
 def create(database: str, *, template: str = "template1") -> None:
@@ -66,11 +65,20 @@ def create(database: str, *, template: str = "template1") -> None:
 
 
 def drop(database: str) -> None:
-    """Remove the database, whoever is still connected to it."""
+    """Remove the database, whoever is still connected to it.
+
+    Not WITH (FORCE), which gives up when the server itself is vacuuming there. Each role may end
+    its own sessions.
+    """
+    for alias in ALIASES:
+        with session_of(alias, MAINTENANCE) as session:
+            session.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [database],
+            )
     with owner_session(MAINTENANCE) as session:
-        session.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
-        )
+        session.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
 
 
 @contextmanager
@@ -108,7 +116,6 @@ def environment(database: str) -> dict[str, str]:
         "DATABASE_OWNER_URL": _url("owner", database),
         "REDIS_URL": settings.REDIS_URL,
         "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,
-        "SECRET_KEY": settings.SECRET_KEY,
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
