@@ -28,7 +28,7 @@ REVERSALS = """
     SELECT reversal.id, contract.ref FROM payments_transaction reversal
     JOIN payments_contract contract ON contract.id = reversal.contract_id
     JOIN payments_entry entry ON entry.transaction_id IN (reversal.id, reversal.reverses_id)
-    WHERE reversal.council_id = %s
+    WHERE reversal.council_id = %s AND reversal.reverses_id IS NOT NULL
     GROUP BY reversal.id, contract.ref, entry.account_id
     HAVING sum(CASE entry.side WHEN 'debit' THEN entry.amount_pence
                                ELSE -entry.amount_pence END) <> 0
