@@ -140,11 +140,13 @@ class _Import:
         for table in self.tables:
             staging.create_views(table, council_id)
             self.faults += checker.mark_repeats(table)
-        for table in self.tables:
-            self._advance(f"Checking {table.csv}", 0)
-            self.faults += checker.faults(table)
+        with staging.planned_for_many_rows():
+            for table in self.tables:
+                self._advance(f"Checking {table.csv}", 0)
+                self.faults += checker.faults(table)
 
     def _write(self, table: Table, council: Council) -> Counts:
+        self._advance(f"Writing {table.csv}", 0)
         counts = write(table, council.pk)
         self._advance(f"Writing {table.csv}", self.sizes[table.file])
         return counts

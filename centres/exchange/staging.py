@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from itertools import islice
 
@@ -29,6 +30,16 @@ def recorded(table: Table) -> str:
 def merged(table: Table) -> str:
     """The name of the relation of rows as they will be."""
     return f"merged_{table.file}"
+
+
+def changing(table: Table) -> str:
+    """The name of the relation of values for recorded rows that differ."""
+    return f"changing_{table.file}"
+
+
+def adding(table: Table) -> str:
+    """The name of the relation of values of new rows."""
+    return f"adding_{table.file}"
 
 
 def create_staged(table: Table) -> None:
@@ -69,10 +80,22 @@ def create_views(table: Table, council_id: int) -> None:
     )
 
 
+@contextmanager
+def planned_for_many_rows() -> Iterator[None]:
+    """Plan the queries of a `with` block for many rows.
+
+    What PostgreSQL knows of its tables is from before the import: it takes a council that is new
+    for one of a few rows, and loops over them for each of hundreds of thousands.
+    """
+    _execute("SET LOCAL enable_nestloop = off", "SET LOCAL work_mem = '64MB'")
+    yield
+    _execute("SET LOCAL enable_nestloop TO DEFAULT", "SET LOCAL work_mem TO DEFAULT")
+
+
 def drop(tables: Iterable[Table]) -> None:
     """Remove all relations of the import, for a second one in the same transaction."""
-    names = ", ".join(staged(table) for table in tables)
-    _execute(f"DROP TABLE {names} CASCADE")
+    names = ", ".join(f"{staged(table)}, {changing(table)}, {adding(table)}" for table in tables)
+    _execute(f"DROP TABLE IF EXISTS {names} CASCADE")
 
 
 def recorded_sql(table: Table, council_id: int) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field
+from django.db.backends.utils import CursorWrapper
 
-from centres.exchange.staging import recorded, same_key, staged
+from centres.exchange.staging import (
+    adding,
+    changing,
+    planned_for_many_rows,
+    recorded,
+    same_key,
+    staged,
+)
 from centres.exchange.tables import ROW, Column, Table, quote, quote_all
 
 
@@ -26,71 +33,75 @@ def write(table: Table, council_id: int) -> Counts:
     """Record the staged rows of one file."""
     changed = table.before_writing(council_id) if table.before_writing else 0
     with connection.cursor() as cursor:
-        for statement in _updates(table, council_id):
-            cursor.execute(statement)
-            updated = cursor.rowcount
-        changed += updated if _changeable(table) else 0
-        cursor.execute(*_insert(table, council_id))
-        added = cursor.rowcount
+        # No trigger is to be ignored: each would otherwise catch an error to find that out, which
+        # takes the longer the more foreign keys wait to be checked.
+        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
+        changed += _update(cursor, table, council_id)
+        added = _insert(cursor, table, council_id)
         cursor.execute(f"SELECT count(*) FROM {staged(table)}")
         total = cursor.fetchone()[0]
     return Counts(added, changed, total - added - changed)
 
 
-def _changeable(table: Table) -> list[Column]:
-    return [c for c in table.columns if c.name not in table.key and not c.recorded]
-
-
-def _updates(table: Table, council_id: int) -> Iterator[str]:
-    """Statements that bring recorded rows up to the folder; the last one touches all of them."""
-    columns = _changeable(table)
+def _update(cursor: CursorWrapper, table: Table, council_id: int) -> int:
+    """Bring recorded rows that differ up to the folder; how many there were."""
+    columns = [c for c in table.columns if c.name not in table.key and not c.recorded]
     if not columns:
-        return
-    differing = (
-        f"FROM {staged(table)} s JOIN {recorded(table)} r ON {same_key(table, 's', 'r')}"
-        f"{_joins(table, council_id)} WHERE {ROW}.id = r.id AND"
-    )
+        return 0
+    values = ", ".join(f"{_value(c)} AS {quote(table.db_column(c))}" for c in columns)
+    differs = " OR ".join(f"s.{quote(c.name)} IS DISTINCT FROM r.{quote(c.name)}" for c in columns)
+    with planned_for_many_rows():
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {changing(table)} ON COMMIT DROP AS SELECT r.id, {values}"
+            f" FROM {staged(table)} s JOIN {recorded(table)} r ON {same_key(table, 's', 'r')}"
+            f"{_joins(table, council_id)} WHERE {differs}"
+        )
     if table.vacated:
         # Two rows may swap it, and a partial unique index cannot wait for the statement's end.
-        column = table.by_name[table.vacated]
-        yield (
-            f"UPDATE {table.db_table} {ROW} SET {quote(table.db_column(column))} = {ROW}.id::text"
-            f" {differing} {_any_differs([column])}"
+        vacated = quote(table.db_column(table.by_name[table.vacated]))
+        cursor.execute(
+            f"UPDATE {table.db_table} {ROW} SET {vacated} = {ROW}.id::text FROM {changing(table)} c"
+            f" WHERE c.id = {ROW}.id AND c.{vacated} <> {ROW}.{vacated}"
         )
-    values = ", ".join(f"{quote(table.db_column(c))} = {_value(c)}" for c in columns)
-    yield f"UPDATE {table.db_table} {ROW} SET {values} {differing} ({_any_differs(columns)})"
+    names = [quote(table.db_column(column)) for column in columns]
+    cursor.execute(
+        f"UPDATE {table.db_table} {ROW} SET {', '.join(f'{name} = c.{name}' for name in names)}"
+        f" FROM {changing(table)} c WHERE c.id = {ROW}.id"
+    )
+    return cursor.rowcount
 
 
-def _any_differs(columns: Iterable[Column]) -> str:
-    names = [quote(column.name) for column in columns]
-    return " OR ".join(f"s.{name} IS DISTINCT FROM r.{name}" for name in names)
+def _insert(cursor: CursorWrapper, table: Table, council_id: int) -> int:
+    """Add the rows whose key is new, in the folder's order; how many there were."""
+    values, parameters = _new_values(table, council_id)
+    named = ", ".join(f"{value} AS {quote(name)}" for name, value in values.items())
+    with planned_for_many_rows():
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {adding(table)} ON COMMIT DROP AS SELECT {named}"
+            f" FROM {staged(table)} s{_joins(table, council_id)} WHERE NOT EXISTS"
+            f" (SELECT FROM {recorded(table)} r WHERE {same_key(table, 's', 'r')}) ORDER BY s.line",
+            parameters,
+        )
+    names = quote_all(values)
+    cursor.execute(f"INSERT INTO {table.db_table} ({names}) SELECT {names} FROM {adding(table)}")
+    return cursor.rowcount
 
 
-def _insert(table: Table, council_id: int) -> tuple[str, list[Any]]:
-    """The statement that adds rows whose key is new, in the folder's order, and its parameters."""
+def _new_values(table: Table, council_id: int) -> tuple[dict[str, str], list[Any]]:
+    """SQL for every column of a new row that the database does not fill, and its parameters."""
     values = {table.db_column(c): _value(c) for c in table.columns if not c.recorded}
     values |= table.on_insert
     parameters: list[Any] = []
     fields: Iterable[Any] = table.model._meta.concrete_fields
     for field in fields:
-        if field.column in values or field.primary_key:
+        if field.column in values or field.primary_key or field.has_db_default():
             continue
         if field.name == "council":
             values[field.column] = str(council_id)
-        elif not _left_to_the_database(field):
-            values[field.column] = "%s"
+        elif field.has_default() or not field.null:
+            values[field.column] = f"%s::{field.db_type(connection)}"
             parameters.append(field.get_default())
-    return (
-        f"INSERT INTO {table.db_table} ({quote_all(values)})"
-        f" SELECT {', '.join(values.values())} FROM {staged(table)} s{_joins(table, council_id)}"
-        f" WHERE NOT EXISTS (SELECT FROM {recorded(table)} r WHERE {same_key(table, 's', 'r')})"
-        " ORDER BY s.line",
-        parameters,
-    )
-
-
-def _left_to_the_database(field: Field) -> bool:
-    return field.has_db_default() or (field.null and not field.has_default())
+    return values, parameters
 
 
 def _joins(table: Table, council_id: int) -> str:
