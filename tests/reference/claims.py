@@ -283,12 +283,11 @@ def within_annual_cap(lines: list[Line], room: int) -> list[Line]:
     admitted = []
     is_full = False
     for line in lines:
-        if line.amount > 0:
-            is_full = is_full or line.amount > room
-            room -= line.amount
-        if line.amount > 0 and is_full:
+        if line.amount > 0 and (is_full or line.amount > room):
+            is_full = True
             admitted.append(replace(line, kind="over_cap", amount=0))
         else:
+            room -= line.amount
             admitted.append(line)
     return admitted
 

@@ -29,11 +29,11 @@ def add_cases(draw: Draw, home: Home) -> None:
         opened_on = opening(draw)
         closed_on = closing(draw, opened_on)
         if last and last.closed_on and draw.chance(0.6):
-            if draw.chance(0.5):  # closed on one day, opened on another or the same
-                opened_on = draw.near(last.opened_on, 0, -1, 5, -40)
-                closed_on = max(last.closed_on, opened_on)
+            if draw.chance(0.6):  # closed on one day or nearly, opened on another or the same
+                opened_on = draw.near(last.opened_on, 0, 0, -1, 1, -40)
+                closed_on = max(draw.near(last.closed_on, 0, 0, 0, 0, 1, -1), opened_on)
             else:  # just after the last, or just as its 182 days end
-                opened_on = draw.near(last.closed_on, 0, 1, 100, 181, 182, 183, 190)
+                opened_on = draw.near(last.closed_on, 0, 1, 100, 182, 182, 183, 183, 190)
                 closed_on = closing(draw, opened_on)
         last = add_case(draw, home, opened_on, closed_on)
 
@@ -47,11 +47,12 @@ def closing(draw: Draw, opened_on: date) -> date | None:
     """Open still, or closed early, around 91 days, around six months, on bounds, or whenever."""
     if draw.chance(0.15):
         return None
-    on_bound = draw.on_bound(0, 182, 14)
+    bounds = [draw.on_bound(0, 0, 182, 14) for _ in range(4)]
+    on_bound = min((day for day in bounds if day >= opened_on), default=opened_on)
     six_months = six_months_after(opened_on)
     day = draw.pick(
         (
-            draw.near(opened_on, 0, 10, 30, 40, 56, 57),
+            draw.near(opened_on, 0, 28, 29, 30, 40, 42, 50, 56, 57),
             draw.near(opened_on, 89, 90, 91, 92),
             draw.near(six_months, 0, 1, -1),
             on_bound,
@@ -79,21 +80,24 @@ def add_case(draw: Draw, home: Home, opened_on: date, closed_on: date | None) ->
     home.need_days.append(opened_on)
     plan_levels(draw, home, plot)
     add_engagements(draw, home, plot)
-    if draw.chance(0.85):
+    if draw.chance(0.94):
         add_stars(draw, plot.ref, opened_on, closed_on)
     return plot
 
 
 def plan_levels(draw: Draw, home: Home, plot: Plot) -> None:
     """Up before the opening, down before the closing, sometimes up again before 182 days."""
-    if draw.chance(0.75):
-        home.levels[draw.near(plot.opened_on, 0, 0, -1, -20, -60, 1)] = draw.pick((2, 3, 3, 3, 4))
+    if draw.chance(0.9):
+        home.levels[draw.near(plot.opened_on, 0, 0, 0, -1, -1, -20, 1)] = draw.pick(
+            (2, 3, 3, 3, 3, 3, 4)
+        )
     if plot.closed_on is None:
         return
-    if draw.chance(0.8):
-        home.levels[draw.near(plot.closed_on, 0, 0, -1, -10, -30, 1)] = draw.pick((1, 2, 2, 2, 3))
-    if draw.chance(0.15):
-        home.levels[draw.near(plot.closed_on, 1, 1, 90, 182, 183, 184)] = draw.pick((2, 3, 3, 4))
+    if draw.chance(0.93):
+        down_on = max(draw.near(plot.closed_on, 0, 0, 0, -1, -1, -10, 1), plot.opened_on)
+        home.levels[down_on] = draw.pick((1, 2, 2, 2, 2, 2, 2, 2, 3))
+    if draw.chance(0.2):
+        home.levels[draw.near(plot.closed_on, 1, 1, 90, 182, 182, 183)] = draw.pick((2, 3, 3, 4))
     home.sound_until.append(plot.closed_on + timedelta(days=182))
 
 

@@ -42,11 +42,12 @@ def add_child(draw: Draw, home: Home, born: date | None) -> None:
     )
     if born is None:
         return
-    if draw.chance(0.5):
+    if draw.chance(0.35):
         add_contact(draw, home, draw.near(born, -1, 0, 10, 41, 42, 43))
     if draw.chance(0.6):
         add_development(draw, home, row["ref"], born)
-    if draw.chance(0.5):
+    is_leap = (born.month, born.day) == (2, 29)
+    if draw.chance(0.95 if is_leap else 0.6):
         add_place(draw, home, row["ref"], born)
 
 
@@ -91,15 +92,10 @@ def add_judgements(draw: Draw, child: str, day: date, *, on_track: float, comple
 def add_place(draw: Draw, home: Home, child: str, born: date) -> None:
     """A place from the second birthday or the third, a day beside, or at 1, 2 or 3."""
     second, third = birthday(born, 2), birthday(born, 3)
-    started_on = draw.pick(
-        (
-            draw.near(second, 0, -1, 1),
-            draw.near(third, 0, -1, 1),
-            *[draw.near(second, 30, 100, 200, 300)] * 3,
-            draw.near(second, -60),
-            draw.near(third, 60),
-        )
-    )
+    on_birthday = draw.near(draw.pick((second, third)), 0, -1, -1, 1)
+    between = draw.near(second, 30, 100, 200, 300)
+    outside = draw.pick((draw.near(second, -60), draw.near(third, 60)))
+    started_on = draw.pick((on_birthday, on_birthday, on_birthday, between, between, outside))
     bound = draw.on_bound(0)
     if second <= bound < third and draw.chance(0.5):
         started_on = bound
@@ -107,4 +103,4 @@ def add_place(draw: Draw, home: Home, child: str, born: date) -> None:
         return
     draw.add("two_year_places", child=child, started_on=started_on)
     if draw.chance(0.6):
-        add_contact(draw, home, draw.near(started_on, 0, 0, -1, 1, -100))
+        add_contact(draw, home, draw.near(draw.pick((started_on, born)), 0, 0, -1, 1, -100))

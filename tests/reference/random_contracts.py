@@ -31,7 +31,10 @@ def periods(draw: Draw) -> list[tuple[date, date]]:
     """Periods that do not overlap: with and without gaps, ending on bounds and within quarters."""
     first, last = draw.quarters[0].first, draw.quarters[-1].last
     starts_on = draw.near(first, -800, -365, -100, 0, 1, 45)
-    turns = sorted(draw.day(before=100) for _ in range(draw.pick((0, 0, 1, 1, 2, 3))))
+    turns = sorted(
+        draw.on_bound(0, 0, 1) if draw.chance(0.6) else draw.any_day(before=100)
+        for _ in range(draw.pick((0, 0, 1, 1, 2, 3)))
+    )
     found = []
     for ends_on in [*turns, draw.near(last, -200, -91, -20, 0, 300)]:
         if ends_on >= starts_on:

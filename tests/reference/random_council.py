@@ -13,7 +13,7 @@ from .random_contracts import add_contracts
 from .random_draw import POSTCODES, Draw
 from .random_families import add_family
 
-EARLIEST_QUARTER = Quarter(2014, 1)
+EARLIEST_QUARTER = Quarter(2013, 3)
 QUARTERS = 6
 
 
@@ -48,7 +48,7 @@ def random_council(seed: int, families: int = 25) -> RandomCouncil:
 
 def quarters_for(seed: int) -> list[Quarter]:
     """Consecutive quarters; with the seed they move through leap years and others."""
-    first = EARLIEST_QUARTER.later(seed % 9)
+    first = EARLIEST_QUARTER.later(seed % 14)
     return [first.later(number) for number in range(QUARTERS)]
 
 

@@ -14,14 +14,17 @@ from .records import GREATEST_NEEDS, NEEDS
 
 def add_family(draw: Draw) -> None:
     home = add_home(draw)
-    add_cases(draw, home)
+    is_quiet = draw.chance(0.15)  # hardly ever met: then each engagement decides
+    if not is_quiet:
+        add_cases(draw, home)
     planned = plan_enrolments(draw, home)
     carers = add_carers(draw, home)
     add_enrolments(draw, home, carers, planned)
     add_children(draw, home)
     add_needs(draw, home)
     add_levels(draw, home)
-    add_contacts(draw, home)
+    if not is_quiet:
+        add_contacts(draw, home)
     deregister(draw, home)
 
 
@@ -64,9 +67,9 @@ def add_needs(draw: Draw, home: Home) -> None:
 
 def add_levels(draw: Draw, home: Home) -> None:
     """The levels that its cases wanted, and a few on bounds; one a day."""
-    if draw.chance(0.5):
+    if draw.chance(0.25):
         home.levels.setdefault(draw.on_bound(0, 1), draw.pick((1, 2, 3, 4)))
-    if draw.chance(0.3):
+    if draw.chance(0.15):
         home.levels.setdefault(draw.any_day(before=600), draw.pick((1, 2, 3, 4)))
     for day, level in home.levels.items():
         status = draw.pick(("", "cin", "cp", "lac")) if level == 4 else ""
@@ -85,5 +88,5 @@ def deregister(draw: Draw, home: Home) -> None:
         return
     day = draw.on_bound(0)
     if home.sound_until and draw.chance(0.6):
-        day = draw.near(draw.pick(home.sound_until), 0, 1, -1, -60, -181, -182)
+        day = draw.near(draw.pick(home.sound_until), 0, 0, 1, 1, -60, -181, -182)
     home.row["deregistered_on"] = max(home.row["registered_on"], day.isoformat())

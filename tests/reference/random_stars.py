@@ -29,18 +29,18 @@ def add_stars(draw: Draw, case: str, opened_on: date, closed_on: date | None) ->
     """First, reviews, closing and actions; now and then several of a kind, and both editions."""
     edition = draw.pick(list(EDITIONS.values()))
     before = first_scores(draw, edition)
-    first_on = draw.near(opened_on, 0, 0, 3, 7, 14, 27, 28)
-    if draw.chance(0.08):
+    first_on = draw.near(opened_on, 0, 0, 3, 7, 14, 28, 28)
+    if draw.chance(0.07):
         first_on = draw.near(opened_on, -1, 29)
     journey = Journey(case, opened_on, closed_on, edition, before, first_on)
-    if draw.chance(0.95):
+    if draw.chance(0.97):
         add_star(draw, journey, "first", first_on, before)
-    if draw.chance(0.15):  # a second first, the same day or not
+    if draw.chance(0.2):  # a second first, the same day or not
         again_on = draw.near(first_on, 0, 0, 1, -1, 10)
         again = draw.pick((edition, *EDITIONS.values()))
         add_star(draw, journey, "first", again_on, first_scores(draw, again), edition=again)
     for _ in range(draw.pick((0, 1, 1, 2))):
-        review_on = draw.near(opened_on, 62, 63, 64, 90, 100, 118, 119, 120)
+        review_on = draw.near(opened_on, 62, 63, 64, 90, 100, 118, 119, 120, 14)
         add_star(draw, journey, "review", review_on, first_scores(draw, edition))
     if closed_on:
         add_closing(draw, journey, closed_on)
@@ -51,17 +51,18 @@ def add_stars(draw: Draw, case: str, opened_on: date, closed_on: date | None) ->
 def add_closing(draw: Draw, journey: Journey, closed_on: date) -> None:
     """The closing Star or two, and the plan's actions, in improved areas or others."""
     edition, before = journey.edition, journey.before
-    closing_on = draw.near(closed_on, 0, 0, 0, -5, -20, -28, 7, 13, 14)
-    if draw.chance(0.1):
-        closing_on = draw.near(closed_on, -29, 15, 14)
-    elif draw.chance(0.15):
-        closing_on = draw.near(journey.first_on, 27, 28, 28, 29)
+    closing_on = draw.near(closed_on, 0, 0, 0, -5, -28, 7, 14)
+    if draw.chance(0.15):
+        closing_on = draw.near(closed_on, -29, -28, 15, 14)
+    day_28 = journey.first_on + timedelta(days=28)
+    if abs((day_28 - closed_on).days) < 14 and draw.chance(0.7):
+        closing_on = draw.near(day_28, -1, 0, 0, 1)
     after = closing_scores(draw, edition, before)
-    if draw.chance(0.9):
+    if draw.chance(0.95):
         add_star(draw, journey, "closing", closing_on, after)
-    if draw.chance(0.2):  # another closing, better or worse, the same day or not, maybe too late
+    if draw.chance(0.3):  # another closing, better or worse, the same day or not, maybe too late
         again_on = draw.near(closing_on, 0, 0, 1, -1, 10, 15)
-        again = edition if draw.chance(0.8) else draw.pick(list(EDITIONS.values()))
+        again = edition if draw.chance(0.6) else draw.pick(list(EDITIONS.values()))
         again_scores = closing_scores(draw, again, before)
         add_star(draw, journey, "closing", again_on, again_scores, edition=again)
     improved = [
@@ -83,7 +84,8 @@ def first_scores(draw: Draw, edition: Edition) -> Scores:
 def closing_scores(draw: Draw, edition: Edition, before: Scores) -> Scores:
     """About three areas improved, by 2 or by reaching the good; rarely one that fell by 2."""
     after = {}
-    chosen = set(draw.rng.sample(list(edition.areas), draw.pick((2, 3, 3, 4, 5))))
+    better = [area for area in before if before[area] < edition.good_from] or list(edition.areas)
+    chosen = set(draw.shuffled(better)[: draw.pick((2, 3, 3, 3, 4, 5))])
     steps: Iterable[int]
     for area, score in before.items():
         if area not in edition.areas:
@@ -91,7 +93,7 @@ def closing_scores(draw: Draw, edition: Edition, before: Scores) -> Scores:
         if area in chosen:
             steps = (1,) if score == edition.good_from - 1 else (2, 2, 3)
         else:
-            steps = (0, 0, 1, -1) if draw.chance(0.97) else (-2, -3)
+            steps = (0, 0, 1, -1) if draw.chance(0.98) else (-2, -3)
         after[area] = score + draw.pick(list(steps))
     after = {
         area: min(max(score, edition.lowest), edition.highest) for area, score in after.items()
@@ -129,7 +131,7 @@ def record_star(
         kind=kind,
         date=day,
         edition=edition,
-        completed="worker" if draw.chance(0.05) else draw.pick(("together", "together", "family")),
+        completed="worker" if draw.chance(0.1) else draw.pick(("together", "together", "family")),
         voided_on=voided_on,
         void_reason=draw.pick(VOID_REASONS) if voided_on else "",
     )
@@ -141,11 +143,11 @@ def add_actions(draw: Draw, journey: Journey, areas: list[str], achieved_on: dat
     """Up to three actions: done in time, a day too early or late, still open, dropped."""
     opened_on = journey.opened_on
     areas = [area for area in areas if not journey.areas or area in journey.areas]
-    for _ in range(draw.pick((1, 1, 1, 2, 3)) if areas else 0):
+    for _ in range(draw.pick((1, 1, 1, 1, 2, 3)) if areas else 0):
         status = "done" if draw.chance(0.88) else draw.pick(("open", "dropped"))
         middle = opened_on + timedelta(days=max((achieved_on - opened_on).days // 2, 0))
-        day = draw.pick((opened_on, middle, middle, middle, achieved_on))
-        if draw.chance(0.08):
+        day = draw.pick((opened_on, opened_on, middle, middle, achieved_on, achieved_on))
+        if draw.chance(0.12):
             day = draw.pick((draw.near(opened_on, -1), draw.near(achieved_on, 1)))
         draw.add(
             "actions",
