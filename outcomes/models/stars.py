@@ -160,12 +160,13 @@ class StarScore(Scoped):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func="""
+                    -- Not a join with the Star: without statistics that looks at all of an edition.
                     IF NOT EXISTS (
-                        SELECT FROM outcomes_star s
-                        JOIN outcomes_stararea a ON a.edition_id = s.edition_id
-                        JOIN outcomes_staredition e ON e.id = s.edition_id
-                        WHERE s.id = NEW.star_id AND a.id = NEW.area_id
-                          AND NEW.score BETWEEN e.lowest AND e.highest
+                        SELECT FROM outcomes_stararea a
+                        JOIN outcomes_staredition e ON e.id = a.edition_id
+                        WHERE a.id = NEW.area_id AND NEW.score BETWEEN e.lowest AND e.highest
+                          AND e.id = (SELECT s.edition_id FROM outcomes_star s
+                                      WHERE s.id = NEW.star_id)
                     ) THEN
                         RAISE EXCEPTION 'the score is outside the edition of its Star';
                     END IF;
