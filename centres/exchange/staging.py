@@ -95,7 +95,9 @@ def planned_for_many_rows() -> Iterator[None]:
 def drop(tables: Iterable[Table]) -> None:
     """Remove all relations of the import, for a second one in the same transaction."""
     names = ", ".join(f"{staged(table)}, {changing(table)}, {adding(table)}" for table in tables)
-    _execute(f"DROP TABLE IF EXISTS {names} CASCADE")
+    views = ", ".join(recorded(table) for table in tables)
+    # Views outlive the transaction, tables do not.
+    _execute(f"DROP TABLE IF EXISTS {names} CASCADE", f"DROP VIEW IF EXISTS {views} CASCADE")
 
 
 def recorded_sql(table: Table, council_id: int) -> str:
