@@ -115,7 +115,7 @@ STAR_SCORES = Table(
             "staged_star_scores s JOIN outcomes_star d ON d.ref = s.star",
             "d.council_id = %(council)s AND s.area IS NOT NULL AND NOT EXISTS"
             " (SELECT FROM recorded_star_scores r WHERE r.star = s.star AND r.area = s.area)",
-            (Blame("s", "star_scores", "star", f"'has no score of this area; {VOID_INSTEAD}'"),),
+            (Blame("s", "star_scores", "area", f"'is not scored in it: the Star {VOID_INSTEAD}'"),),
         ),
     ),
     frozen=Frozen(VOID_INSTEAD),

@@ -32,8 +32,11 @@ class Assessment(Recorded):
         ordering = ["date", "area"]
         constraints = [
             models.UniqueConstraint(fields=["council", "ref"], name="assessment_ref_unique"),
+            # Asked at a statement's end: a correction may swap two judgements.
             models.UniqueConstraint(
-                fields=["child", "date", "area"], name="assessment_once_a_day_and_area"
+                fields=["child", "date", "area"],
+                name="assessment_once_a_day_and_area",
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
         ]
 
