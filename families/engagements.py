@@ -24,6 +24,14 @@ LONGEST_MINUTES = 24 * 60
 FACTS = ("family_id", "worker_id", "kind", "date", "minutes", "note", "next_step", "case_id")
 
 
+HOW_LONG = "Select how long it took."
+
+
+def needs_minutes(kind: str) -> bool:
+    """Whether a contact of this kind says how long it was: whenever somebody was met."""
+    return kind in Engagement.DIRECT
+
+
 class AnotherEntry(Refused):
     """The client id already stands for an entry with other facts."""
 
@@ -125,8 +133,8 @@ def _check(
         wrong.update(problem.message_dict)
     if kind not in Engagement.Kind.values:
         wrong["kind"] = "Select what kind of contact it was."
-    if minutes is None and kind in Engagement.DIRECT:
-        wrong["minutes"] = "Say how long it took."
+    if minutes is None and needs_minutes(kind):
+        wrong["minutes"] = HOW_LONG
     if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
         wrong["minutes"] = f"Minutes must be between 1 and {LONGEST_MINUTES}."
     if case and "date" not in wrong:

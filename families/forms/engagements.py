@@ -14,7 +14,7 @@ from centres.models import Centre, User
 from centres.models.places import CELL_LENGTH
 from centres.widgets import GovNumberInput, GovRadios
 from centres.wording import day_in_words
-from families.engagements import LONGEST_MINUTES
+from families.engagements import HOW_LONG, LONGEST_MINUTES, needs_minutes
 from families.filters import casework_clusters
 from families.forms.problems import TakesProblems
 from families.guards import EARLIEST
@@ -160,6 +160,8 @@ class LogForm(TakesProblems, GovForm):
         if typed is not None and str(typed) != length:
             self.add_error("length", f"Choose “Other” for {typed} minutes")
         cleaned["minutes_taken"] = int(length) if length else None
+        if not length and "length" not in self.errors and needs_minutes(cleaned.get("kind", "")):
+            self.add_error("length", HOW_LONG.rstrip("."))
 
 
 def _cases_to_choose(family: Family) -> dict[str, Case]:

@@ -1,0 +1,254 @@
+"""A support worker's day: log a visit on a phone, record a Star, read its chart."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from centres.models import AuditEvent
+from families.models import Case, Engagement, Family, Level, Need
+from outcomes.models import Action, Star, StarEdition, StarScore
+from tests.cast import County, ago, build_county, case, family, visit
+from tests.journeys.looking import assert_accessible, screenshot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def county() -> County:
+    return build_county()
+
+
+@pytest.fixture
+def archers(county: County) -> Family:
+    """A family with a case of sixty days, two visits and a first Star."""
+    archers = family(county.north, postcode="HP11 2EE")
+    open_case = case(archers, county.fiona)
+    visit(archers, county.fiona, ago(30), case=open_case, note="Met at the door.")
+    visit(archers, county.fiona, ago(9), case=open_case, next_step="Ring the housing officer")
+    Level.objects.create(council=county.council, family=archers, starts_on=ago(60), level=3)
+    for number, need in enumerate(["housing", "child_behaviour"]):
+        Need.objects.create(
+            council=county.council, family=archers, ref=f"LN-{number}", need=need, starts_on=ago(60)
+        )
+    first_star(open_case)
+    return archers
+
+
+def first_star(of_case: Case) -> Star:
+    """A finished first Star, every area scored 3 or 4, one left out."""
+    edition = StarEdition.objects.get(code="family-star-plus")
+    star = Star.objects.create(
+        council=of_case.council,
+        ref=f"LS-{of_case.ref}",
+        case=of_case,
+        kind=Star.Kind.FIRST,
+        date=ago(50),
+        edition=edition,
+        completed=Star.Completed.TOGETHER,
+        finished_at=of_case.recorded_at,
+    )
+    areas = list(edition.areas.all())[:-1]
+    StarScore.objects.bulk_create(
+        StarScore(star=star, area=area, score=3 + place % 2) for place, area in enumerate(areas)
+    )
+    return star
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto(reverse("sign_in"))
+    page.locator("[name=username]").fill(login)
+    page.locator("[name=password]").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+@pytest.fixture
+def phone_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A phone on which JavaScript is turned off."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        java_script_enabled=False,
+        locale="en-GB",
+    )
+    yield context.new_page()
+    context.close()
+
+
+def chip(page: Page, text: str) -> Locator:
+    """A quick choice, which is a radio under the thumb."""
+    return page.get_by_role("radio", name=text, exact=True)
+
+
+def looked_at(page: Page, name: str) -> None:
+    """A page that axe has nothing against, that does not stick out sideways, and its picture."""
+    page.wait_for_load_state()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    screenshot(page, name)
+
+
+def test_the_usual_visit_takes_four_taps_on_a_phone(
+    phone: Page, county: County, archers: Family
+) -> None:
+    sign_in(phone, "fiona@shire")
+    looked_at(phone, "casework-families-phone")
+
+    phone.get_by_role("link", name="Ann Archer").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Ann Archer")
+    looked_at(phone, "casework-family-phone")
+    phone.get_by_role("button", name="Log a visit").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Log a visit")
+    looked_at(phone, "casework-log-phone")
+    chip(phone, "1 hour").tap()
+    phone.get_by_role("button", name="Save").tap()
+
+    expect(phone.get_by_role("alert")).to_contain_text("Home visit on")
+    saved = Engagement.objects.latest("pk")
+    assert (saved.family, saved.kind, saved.date) == (archers, "home_visit", ago(0))
+    assert (saved.minutes, saved.worker, saved.case) == (60, county.fiona, archers.cases.get())
+    assert AuditEvent.objects.get().reference == saved.ref
+    looked_at(phone, "casework-family-logged-phone")
+
+
+def test_a_fault_is_said_and_typing_kept(phone: Page, archers: Family) -> None:
+    sign_in(phone, "fiona@shire")
+    phone.goto(reverse("engagement_log", args=[archers.ref]))
+    phone.get_by_label("Note").fill("Bo can walk")
+    chip(phone, "Another day").tap()
+    expect(phone.get_by_label("Month")).to_be_visible()
+    phone.get_by_role("button", name="Save").tap()
+    expect(phone.get_by_role("alert")).to_contain_text("Enter the date")
+    expect(phone.get_by_role("alert")).to_contain_text("Select how long it took")
+    expect(phone.get_by_label("Note")).to_have_value("Bo can walk")
+    looked_at(phone, "casework-log-fault-phone")
+
+
+def test_a_visit_is_logged_without_javascript(phone_without_scripts: Page, archers: Family) -> None:
+    page = phone_without_scripts
+    sign_in(page, "fiona@shire")
+    page.get_by_label("Find a family").fill("arch")
+    page.get_by_role("button", name="Search").tap()
+    expect(page.get_by_text("Families matching arch")).to_be_visible()
+    page.get_by_role("link", name="Ann Archer").tap()
+    page.get_by_role("button", name="Log a visit").tap()
+    expect(page.get_by_label("Month")).to_be_hidden()
+    chip(page, "Phone call").tap()
+    chip(page, "Another day").tap()
+    day = ago(20)
+    page.get_by_label("Day", exact=True).fill(str(day.day))
+    page.get_by_label("Month").fill(day.strftime("%B"))
+    page.get_by_label("Year").fill(str(day.year))
+    chip(page, "Other").tap()
+    page.get_by_label("Minutes").fill("20")
+    page.get_by_label("Next step").fill("Bring the form")
+    page.get_by_role("button", name="Save").tap()
+    expect(page.get_by_text("Phone call on").first).to_be_visible()
+    saved = Engagement.objects.latest("pk")
+    assert (saved.kind, saved.date, saved.minutes) == ("phone", day, 20)
+    assert saved.next_step == "Bring the form"
+
+
+SCORES = {"Physical health": 6, "Your wellbeing": 8, "Family routine": 3}
+
+
+def record_star(page: Page, archers: Family, look: str = "") -> Star:
+    """From the case to a finished review Star."""
+    page.goto(reverse("case", args=[archers.cases.get().ref]))
+    if look:
+        looked_at(page, f"casework-case-{look}")
+    page.get_by_role("button", name="Record a Star").click()
+    if look:
+        looked_at(page, f"casework-star-start-{look}")
+    page.get_by_role("button", name="Start scoring").click()
+    for area, score in SCORES.items():
+        scale = page.get_by_role("group", name=area)
+        scale.get_by_role("radio", name=re.compile(f"^{score}\\b")).check()
+    if look:
+        looked_at(page, f"casework-star-score-{look}")
+    page.get_by_role("button", name="Save and finish").click()
+    expect(page.get_by_role("heading", name="Finish this Star?")).to_be_visible()
+    if look:
+        looked_at(page, f"casework-star-finish-{look}")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("Physical health: from 3 to 6, up 3")).to_be_visible()
+    return Star.objects.get(kind=Star.Kind.REVIEW)
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_star_is_recorded_and_its_chart_read(
+    request: pytest.FixtureRequest, size: str, archers: Family
+) -> None:
+    page: Page = request.getfixturevalue(size)
+    sign_in(page, "fiona@shire")
+    star = record_star(page, archers, look=size)
+    scored = star.scores.values_list("area__name", "score")
+    assert star.finished_at is not None
+    assert dict(scored) == SCORES
+    expect(page.get_by_role("img").locator("visible=true")).to_have_count(1)
+    expect(page.get_by_role("row", name=re.compile("Physical health")).first).to_contain_text("6")
+    looked_at(page, f"casework-star-{size}")
+
+
+def test_a_star_is_recorded_without_javascript(
+    phone_without_scripts: Page, archers: Family
+) -> None:
+    sign_in(phone_without_scripts, "fiona@shire")
+    assert record_star(phone_without_scripts, archers).finished_at is not None
+
+
+def test_the_plan_grows_and_is_done(desktop: Page, archers: Family) -> None:
+    sign_in(desktop, "fiona@shire")
+    desktop.goto(reverse("case", args=[archers.cases.get().ref]))
+    desktop.get_by_role("button", name="Add an action").click()
+    looked_at(desktop, "casework-action-add-desktop")
+    desktop.get_by_label("What has been agreed?").fill("Ring the dentist together")
+    desktop.get_by_role("radio", name="Physical health").check()
+    desktop.get_by_role("button", name="Add to the plan").click()
+    looked_at(desktop, "casework-plan-desktop")
+    desktop.get_by_role("link", name="Mark as done").click()
+    looked_at(desktop, "casework-action-done-desktop")
+    desktop.get_by_role("button", name="Mark as done").click()
+    assert Action.objects.get().done_on == ago(0)
+
+
+def test_a_coordinator_voids_allocates_and_closes(
+    desktop: Page, county: County, archers: Family
+) -> None:
+    many = [family(county.north, f"Baker{number:02}") for number in range(30)]
+    sign_in(desktop, "cora@shire")
+    desktop.goto(reverse("families"))
+    looked_at(desktop, "casework-families-desktop")
+    assert len(many) == 30
+    desktop.get_by_role("link", name="Ann Archer").click()
+    looked_at(desktop, "casework-family-desktop")
+    desktop.get_by_role("link", name="Void").first.click()
+    desktop.get_by_label("Reason").fill("Logged for the wrong family")
+    looked_at(desktop, "casework-void-desktop")
+    desktop.get_by_role("button", name="Void it").click()
+    expect(desktop.get_by_text("Logged for the wrong family")).to_be_visible()
+    desktop.get_by_role("link", name="Case LC-").first.click()
+    desktop.get_by_role("link", name="Change Worker").click()
+    looked_at(desktop, "casework-allocate-desktop")
+    desktop.get_by_label("Worker").select_option("frank")
+    desktop.get_by_role("button", name="Allocate").click()
+    expect(desktop.get_by_role("alert")).to_contain_text("is with Frank")
+    desktop.get_by_role("link", name="Close this case").click()
+    looked_at(desktop, "casework-close-desktop")
+    desktop.get_by_role("radio", name="Goals met").check()
+    desktop.get_by_role("button", name="Close case").click()
+    assert archers.cases.get().closure_reason == "goals_met"
+    desktop.goto(reverse("case_open", args=[archers.ref]))
+    looked_at(desktop, "casework-case-open-desktop")
+
+
+def test_whoever_has_no_page_is_told(phone: Page, county: County) -> None:
+    sign_in(phone, "nobody@shire")
+    expect(phone.get_by_text("No pages are open to you yet")).to_be_visible()
+    looked_at(phone, "casework-no-page-phone")
