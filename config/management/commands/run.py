@@ -1,5 +1,6 @@
 """`manage.py run`: the whole service in one terminal, with the demo county, until Ctrl-C."""
 
+import contextlib
 import io
 import os
 import secrets
@@ -9,10 +10,9 @@ import socket
 import sys
 import threading
 import time
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 from django.conf import settings
 from django.core.management import call_command
@@ -101,14 +101,15 @@ class Command(BaseCommand):
 
     def _welcome(self, port: int) -> None:
         """Say where it is once it answers there."""
-        address = f"http://{HOST}:{port}/"
         give_up = time.monotonic() + SECONDS_TO_ANSWER
-        while not _answers(address):
+        while not _answers(port):
             if time.monotonic() > give_up:
                 return
             time.sleep(0.2)
-        self.stdout.write(f"\nLodestar is running at {address}\n")
-        call_command("demo_signins", stdout=self.stdout)
+        self.stdout.write(f"\nLodestar is running at http://{HOST}:{port}/\n")
+        # Somebody's own council has its own sign-ins.
+        with contextlib.suppress(CommandError):
+            call_command("demo_signins", stdout=self.stdout)
         self.stdout.write("Press Ctrl-C to stop.\n\n")
 
     def _tell(self, sentences: list[str]) -> None:
@@ -163,14 +164,17 @@ def _free_port() -> int:
     raise CommandError(f"No port from {FIRST_PORT} on is free; choose one with PORT=.")
 
 
-def _answers(address: str) -> bool:
+def _answers(port: int) -> bool:
+    """Whether the web part gives any answer at all."""
+    asking = HTTPConnection(HOST, port, timeout=10)
     try:
-        with urlopen(address, timeout=5):  # noqa: S310
-            return True
-    except HTTPError:
-        return True
-    except (URLError, OSError):
+        asking.request("GET", "/")
+        asking.getresponse()
+    except (HTTPException, OSError):
         return False
+    finally:
+        asking.close()
+    return True
 
 
 def _end_by_hangup(_number: int, _frame: FrameType | None) -> None:
