@@ -34,7 +34,8 @@ from outcomes.models import (
     TwoYearPlace,
 )
 
-VOID_INSTEAD = "differs from what is recorded: void the Star and record it under a new key"
+VOID_INSTEAD = "void the Star and record it under a new key"
+DIFFERS = f"differs from what is recorded: {VOID_INSTEAD}"
 
 # Editions are in the product, some shipped and some a council's own.
 EDITION = Target(
@@ -74,7 +75,7 @@ STARS = Table(
             (Blame("s", "stars", "ref", "'is the key of a Star that is still being drafted'"),),
         ),
     ),
-    frozen=Frozen(VOID_INSTEAD, but=("voided_on", "void_reason")),
+    frozen=Frozen(DIFFERS, but=("voided_on", "void_reason")),
     only="t.finished_at IS NOT NULL",
     on_insert={"finished_at": "now()"},
 )
@@ -115,10 +116,10 @@ STAR_SCORES = Table(
             "staged_star_scores s JOIN outcomes_star d ON d.ref = s.star",
             "d.council_id = %(council)s AND s.area IS NOT NULL AND NOT EXISTS"
             " (SELECT FROM recorded_star_scores r WHERE r.star = s.star AND r.area = s.area)",
-            (Blame("s", "star_scores", "area", f"'is not scored in it: the Star {VOID_INSTEAD}'"),),
+            (Blame("s", "star_scores", "area", f"'has no score recorded: {VOID_INSTEAD}'"),),
         ),
     ),
-    frozen=Frozen(VOID_INSTEAD),
+    frozen=Frozen(DIFFERS),
     council='"star".council_id = {council}',
     only='"star".finished_at IS NOT NULL',
 )
@@ -155,7 +156,12 @@ ACTIONS = Table(
             " LEFT JOIN outcomes_staredition e ON e.code = m.edition"
             " LEFT JOIN outcomes_stararea a ON a.edition_id = e.id"
             # A Star whose edition is not known may have the area.
-            ' WHERE m."case" = s."case" AND (a.code = s.area OR e.id IS NULL))',
+            ' WHERE m."case" = s."case" AND (a.code = s.area OR e.id IS NULL))'
+            # So may one whose case is not known.
+            " AND NOT EXISTS (SELECT FROM staged_stars b"
+            " JOIN outcomes_staredition e ON e.code = b.edition"
+            " JOIN outcomes_stararea a ON a.edition_id = e.id"
+            ' WHERE b."case" IS NULL AND a.code = s.area)',
             (
                 Blame(
                     "s",

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
 from centres import audit
@@ -78,7 +78,7 @@ class _Import:
             with transaction.atomic():
                 report = self._import()
                 connection.check_constraints()
-        except IntegrityError as problem:
+        except (IntegrityError, InternalError) as problem:
             # Somebody wrote between the checks and the end of the import.
             name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None)
             reason = f"the records were changed meanwhile ({name}); import the folder again"
