@@ -1,0 +1,145 @@
+"""A claim's way in a browser: submitted, evidence checked, approved, posted, paid."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from payments.models import Claim, Transaction
+from tests.cast import County, build_county
+from tests.journeys.looking import assert_accessible, screenshot
+from tests.payments.real_claim import drafted_claim
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Look = Callable[[str], None]
+
+
+@pytest.fixture
+def county() -> County:
+    return build_county()
+
+
+@pytest.fixture
+def claim(county: County) -> Claim:
+    return drafted_claim(county)
+
+
+@pytest.fixture
+def phone_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A phone on which JavaScript is turned off."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=False,
+        locale="en-GB",
+    )
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.context.clear_cookies()
+    page.goto(reverse("sign_in"))
+    page.get_by_label("Login or email address").fill(login)
+    page.get_by_label("Password", exact=True).fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def looking(page: Page, size: str) -> Look:
+    """Look at the page one is on: nothing inaccessible, nothing sticking out, a picture."""
+
+    def look(name: str) -> None:
+        screenshot(page, f"claims-{size}-{name}")
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    return look
+
+
+def submit_as_coordinator(page: Page, look: Look) -> None:
+    sign_in(page, "cora@shire")
+    page.goto(reverse("claims"))
+    look("list-to-submit")
+    page.get_by_role("link", name="April to June 2015").first.click()
+    look("draft")
+    page.get_by_role("button", name="Submit this claim").click()
+    look("submit")
+    page.get_by_role("button", name="Submit claim").click()
+    expect(page.get_by_text("submitted: £")).to_be_visible()
+    look("submitted")
+
+
+def check_the_sample(page: Page, look: Look) -> None:
+    """From line to line until nothing is left to check; a target's subjects one by one."""
+    page.get_by_role("button", name="Check the next line").click()
+    look("line")
+    while page.get_by_label("Confirmed", exact=True).count():
+        page.get_by_label("Confirmed", exact=True).check()
+        page.get_by_role("button", name="Save and go to the next").or_(
+            page.get_by_role("button", name="Save check")
+        ).click()
+    look("target-line")
+    left = page.locator(".govuk-task-list__item", has_text="To check").locator("a")
+    left.first.click()
+    look("target-check")
+    page.go_back()
+    while left.count():
+        left.first.click()
+        page.get_by_label("Confirmed", exact=True).check()
+        page.get_by_role("button", name="Save check").click()
+
+
+def approve_and_pay(page: Page, look: Look, claim: Claim) -> None:
+    page.goto(reverse("claim", args=[claim.contract.ref, claim.quarter]))
+    look("to-approve")
+    page.get_by_role("button", name="Approve").click()
+    look("approve")
+    page.get_by_role("button", name="Approve claim").click()
+    expect(page.get_by_text("approved and posted to the ledger")).to_be_visible()
+    look("approved")
+    page.get_by_role("link", name="In the ledger").click()
+    look("transaction")
+    page.goto(reverse("ledger"))
+    look("ledger")
+    page.goto(reverse("payment_runs"))
+    look("payment-runs-due")
+    page.get_by_role("button", name="Run payments").click()
+    look("payment-run-new")
+    page.get_by_role("button", name="Pay £").click()
+    look("payment-run")
+    page.goto(reverse("claims"))
+    look("list-paid")
+
+
+def whole_way(page: Page, look: Look, claim: Claim) -> None:
+    submit_as_coordinator(page, look)
+    sign_in(page, "colin@shire")
+    page.goto(reverse("claims"))
+    look("list-to-decide")
+    page.get_by_role("link", name="April to June 2015").first.click()
+    look("to-check")
+    check_the_sample(page, look)
+    approve_and_pay(page, look, claim)
+    claim.refresh_from_db()
+    assert claim.state == Claim.State.PAID
+    assert list(Transaction.objects.order_by("pk").values_list("kind", "amount_pence")) == [
+        ("approval", claim.net()),
+        ("payment", claim.net()),
+    ]
+
+
+def test_from_submission_to_payment_on_a_desktop(desktop: Page, claim: Claim) -> None:
+    whole_way(desktop, looking(desktop, "desktop"), claim)
+
+
+def test_from_submission_to_payment_on_a_phone(phone: Page, claim: Claim) -> None:
+    whole_way(phone, looking(phone, "phone"), claim)
+
+
+def test_from_submission_to_payment_without_scripts(
+    phone_without_scripts: Page, claim: Claim
+) -> None:
+    whole_way(phone_without_scripts, lambda _name: None, claim)
