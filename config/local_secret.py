@@ -11,6 +11,8 @@ def local_secret_key(folder: Path) -> str:
     path = folder / "secret-key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
+        # The servers run as another user when root starts them, and must get through.
+        folder.chmod(0o755)
         descriptor, made = tempfile.mkstemp(dir=folder, prefix="secret-key-")
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(64))
