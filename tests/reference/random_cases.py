@@ -23,19 +23,21 @@ class Plot:
 
 def add_cases(draw: Draw, home: Home) -> None:
     """None to four cases: alone, one after another, overlapping, or closed on one day."""
-    count = draw.pick((0, 1, 1, 1, 1, 2, 2, 3, 4))
+    count = draw.pick((0, 1, 1, 1, 2, 2, 2, 3, 4))
     last: Plot | None = None
     for _ in range(count):
         opened_on = opening(draw)
         closed_on = closing(draw, opened_on)
-        if last and last.closed_on and draw.chance(0.6):
+        keeps_levels = False
+        if last and last.closed_on and draw.chance(0.65):
+            keeps_levels = draw.chance(0.7)
             if draw.chance(0.6):  # closed on one day or nearly, opened on another or the same
                 opened_on = draw.near(last.opened_on, 0, 0, -1, 1, -40)
                 closed_on = max(draw.near(last.closed_on, 0, 0, 0, 0, 1, -1), opened_on)
             else:  # just after the last, or just as its 182 days end
-                opened_on = draw.near(last.closed_on, 0, 1, 100, 182, 182, 183, 183, 190)
+                opened_on = draw.near(last.closed_on, 0, 1, 100, 182, 182, 182, 183, 183)
                 closed_on = closing(draw, opened_on)
-        last = add_case(draw, home, opened_on, closed_on)
+        last = add_case(draw, home, opened_on, closed_on, keeps_levels=keeps_levels)
 
 
 def opening(draw: Draw) -> date:
@@ -53,6 +55,7 @@ def closing(draw: Draw, opened_on: date) -> date | None:
     day = draw.pick(
         (
             draw.near(opened_on, 0, 28, 29, 30, 40, 42, 50, 56, 57),
+            draw.near(opened_on, 28, 35, 42, 56),
             draw.near(opened_on, 89, 90, 91, 92),
             draw.near(six_months, 0, 1, -1),
             on_bound,
@@ -63,7 +66,9 @@ def closing(draw: Draw, opened_on: date) -> date | None:
     return day if day >= opened_on else None
 
 
-def add_case(draw: Draw, home: Home, opened_on: date, closed_on: date | None) -> Plot:
+def add_case(
+    draw: Draw, home: Home, opened_on: date, closed_on: date | None, *, keeps_levels: bool
+) -> Plot:
     reason = "goals_met" if draw.chance(0.8) else draw.pick(CLOSURE_REASONS)
     centres = [row["code"] for row in draw.folder["centres"]]
     row = draw.add(
@@ -78,7 +83,8 @@ def add_case(draw: Draw, home: Home, opened_on: date, closed_on: date | None) ->
     )
     plot = Plot(row["ref"], opened_on, closed_on)
     home.need_days.append(opened_on)
-    plan_levels(draw, home, plot)
+    if not keeps_levels:
+        plan_levels(draw, home, plot)
     add_engagements(draw, home, plot)
     if draw.chance(0.94):
         add_stars(draw, plot.ref, opened_on, closed_on)

@@ -44,9 +44,10 @@ def periods(draw: Draw) -> list[tuple[date, date]]:
 
 
 def add_contract(draw: Draw, provider: str, starts_on: date, ends_on: date) -> None:
-    ref = draw.ref("contracts", plain=True)
+    # commands name a contract without its council
+    ref = f"{draw.folder['council'][0]['code']}-{draw.ref('contracts', plain=True)}"
     price = draw.pick(PRICES)
-    cap = draw.pick((0, 2 * price, 5 * price + 1, 20 * price, *[100_000_000] * 10))
+    cap = draw.pick((0, price, 2 * price, 3 * price, 5 * price + 1, *[100_000_000] * 9))
     draw.add(
         "contracts",
         ref=ref,
@@ -62,7 +63,9 @@ def add_contract(draw: Draw, provider: str, starts_on: date, ends_on: date) -> N
     targets = draw.some(list(INDICATORS), 0.2)
     for position, key in enumerate(draw.shuffled([*outcomes, *targets]), start=1):
         if key in OUTCOMES:
-            add_outcome_price(draw, ref, position, key, draw.pick((price, draw.pick(PRICES))))
+            add_outcome_price(
+                draw, ref, position, key, draw.pick((price, price, draw.pick(PRICES)))
+            )
         else:
             add_target(draw, ref, position, key)
 

@@ -84,9 +84,9 @@ def add_contacts(draw: Draw, home: Home) -> None:
 
 def deregister(draw: Draw, home: Home) -> None:
     """Some leave: on a bound, or just as the 182 days after a closing end."""
-    if not home.row["registered_on"] or not draw.chance(0.2):
+    if not home.row["registered_on"] or not draw.chance(0.3 if home.sound_until else 0.15):
         return
     day = draw.on_bound(0)
     if home.sound_until and draw.chance(0.6):
-        day = draw.near(draw.pick(home.sound_until), 0, 0, 1, 1, -60, -181, -182)
+        day = draw.near(draw.pick(home.sound_until), 0, 0, 0, 1, 1, -60, -182)
     home.row["deregistered_on"] = max(home.row["registered_on"], day.isoformat())

@@ -43,7 +43,7 @@ def test_a_folder_is_read_as_it_was_written(seed: int, tmp_path: Path) -> None:
 
 
 def test_stories_hold_everything_that_can_go_wrong() -> None:
-    counts = tally(30)
+    counts = tally(60)
     wanted = [f"achievement {outcome}" for outcome in OUTCOMES]
     wanted += [f"line {kind} {outcome}" for kind in ("outcome", "reversal") for outcome in OUTCOMES]
     wanted += [f"indicator {indicator}, numerator" for indicator in INDICATORS]

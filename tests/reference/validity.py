@@ -1,7 +1,7 @@
 """Whether a folder is valid by FORMAT.md: its fault list, plainly, for what the generator makes.
 
 `faults(folder)` names every fault found; `faults_of_change(old, new)` those of importing `new` over
-`old`. It reads rows of text, so it knows nothing of how they are understood elsewhere.
+`old`. A little stricter than FORMAT.md: no birth, registration or case may be after today.
 """
 
 from __future__ import annotations
