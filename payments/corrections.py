@@ -62,7 +62,7 @@ def reverse_approval(*, by: User, claim: Claim, reason: str) -> Claim:
     note(claim, Decision.Kind.APPROVAL_REVERSED, by=by, reason=reason)
     move(claim, Claim.State.RETURNED)
     _release(claim)
-    redraft(claim.council, claim.period)
+    redraft(claim.council)
     return claim
 
 

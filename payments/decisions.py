@@ -30,7 +30,7 @@ def return_claim(*, by: User, claim: Claim, reason: str) -> Claim:
     note(claim, Kind.RETURNED, by=by, reason=reason)
     move(claim, Claim.State.RETURNED)
     claim.lines.filter(standing=True).update(standing=False)
-    redraft(claim.council, claim.period)
+    redraft(claim.council)
     return claim
 
 
@@ -46,7 +46,7 @@ def reopen(*, by: User, claim: Claim) -> Claim:
     claim.digest = digest_of_lines([])
     claim.submitted_by = claim.submitted_at = None
     claim.save()
-    redraft(claim.council, claim.period)
+    redraft(claim.council)
     claim.refresh_from_db()
     return claim
 
@@ -71,7 +71,7 @@ def approve(*, by: User, claim: Claim) -> Claim:
         note(claim, Kind.FIRST_APPROVAL, by=by)
         return claim
     _post(by, claim)
-    redraft(claim.council, claim.period)
+    redraft(claim.council)
     return claim
 
 

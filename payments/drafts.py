@@ -13,7 +13,6 @@ from django.utils import timezone
 from centres.models import Council
 from centres.quarters import Quarter
 from centres.wording import money
-from outcomes.models import Figure
 from payments.calculation.claim import claim_lines
 from payments.calculation.lines import Calculated, calculated, digest_of_lines
 from payments.calculation.targets import days_in_contract
@@ -28,19 +27,25 @@ def draft_claims(council: Council, quarter: Quarter, report: Report) -> None:
     """Make or replace the drafts of a quarter that was just rolled up (SPEC 6).
 
     Claims in another state than draft are left alone. The other drafts of the council are brought
-    up to date, because what a draft of this quarter holds is not theirs. `report` is
-    told a line for each contract. One transaction; called again it changes nothing.
+    up to date, because what a draft of this quarter holds is not theirs. `report` is told a line
+    for each contract. One transaction; called again it changes nothing.
     """
     contracts = lock_contracts(council)
-    for line in _draft_quarter(contracts, quarter):
-        report(line)
-    _draft_all(council, contracts, quarter.plus(1), but=quarter)
+    for place, contract in enumerate(contracts):
+        said = _draft(contracts, place, quarter, _claim(contract, quarter))
+        if said:
+            report(f"{contract.ref}: {said}")
+    _redraft(council, contracts, but=quarter)
 
 
 @transaction.atomic
-def redraft(council: Council, since: Quarter) -> None:
-    """Bring all drafts of the council up to date, and what is due from the quarter `since` on."""
-    _draft_all(council, lock_contracts(council), since)
+def redraft(council: Council) -> None:
+    """Bring the council's drafts up to date with what stands claimed and was approved by now.
+
+    It makes none: what an old quarter's roll-up said may be out of date, so a contract that gets
+    something to claim again waits for the next roll-up.
+    """
+    _redraft(council, lock_contracts(council))
 
 
 def is_due(contract: Contract, quarter: Quarter, lines: Collection[Calculated]) -> bool:
@@ -58,41 +63,31 @@ def lines_now(contracts: list[Contract], place: int, quarter: Quarter) -> list[C
     return claim_lines(contract, quarter, earlier=[each.pk for each in contracts[:place]])
 
 
-def _draft_all(
-    council: Council, contracts: list[Contract], since: Quarter, but: Quarter | None = None
-) -> None:
-    rolled_up = Figure.objects.filter(
-        council=council, level=Figure.UnitLevel.COUNCIL, quarter__gte=str(since)
-    )
-    drafted = Claim.objects.filter(council=council, state=Claim.State.DRAFT)
-    quarters = {
-        *rolled_up.order_by().values_list("quarter", flat=True).distinct(),
-        *drafted.order_by().values_list("quarter", flat=True).distinct(),
-    }
-    for quarter in sorted(quarters - {str(but)}):
-        _draft_quarter(contracts, Quarter.parse(quarter))
+def _redraft(council: Council, contracts: list[Contract], but: Quarter | None = None) -> None:
+    drafts = Claim.objects.filter(council=council, state=Claim.State.DRAFT)
+    places = {contract.pk: place for place, contract in enumerate(contracts)}
+    # Each after those that hold before it: earlier quarters, then contracts in their order.
+    for claim in sorted(drafts, key=lambda claim: (claim.quarter, places[claim.contract_id])):
+        if claim.period != but:
+            _draft(contracts, places[claim.contract_id], claim.period, claim)
 
 
-def _draft_quarter(contracts: list[Contract], quarter: Quarter) -> list[str]:
-    """Draft contract by contract, each after those before it; say what came of it."""
-    claims = {
-        claim.contract_id: claim
-        for claim in Claim.objects.filter(contract__in=contracts, quarter=str(quarter))
-    }
-    said = []
-    for place, contract in enumerate(contracts):
-        claim = claims.get(contract.pk)
-        if claim is not None and claim.state != Claim.State.DRAFT:
-            said.append(f"{contract.ref}: {claim.get_state_display().lower()}, left as it is")
-            continue
-        lines = lines_now(contracts, place, quarter)
-        if is_due(contract, quarter, lines):
-            _store(claim or Claim(contract=contract, quarter=str(quarter)), lines)
-            total = money(sum(line.amount_pence for line in lines))
-            said.append(f"{contract.ref}: {len(lines)} lines, {total}")
-        elif claim is not None:
-            _remove(claim)
-    return said
+def _claim(contract: Contract, quarter: Quarter) -> Claim | None:
+    return Claim.objects.filter(contract=contract, quarter=str(quarter)).first()
+
+
+def _draft(contracts: list[Contract], place: int, quarter: Quarter, claim: Claim | None) -> str:
+    """Draft one claim, unless it is past that; what came of it, in words."""
+    if claim is not None and claim.state != Claim.State.DRAFT:
+        return f"{claim.get_state_display().lower()}, left as it is"
+    contract = contracts[place]
+    lines = lines_now(contracts, place, quarter)
+    if is_due(contract, quarter, lines):
+        _store(claim or Claim(contract=contract, quarter=str(quarter)), lines)
+        return f"{len(lines)} lines, {money(sum(line.amount_pence for line in lines))}"
+    if claim is not None:
+        _remove(claim)
+    return ""
 
 
 def _store(claim: Claim, lines: list[Calculated]) -> None:

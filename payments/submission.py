@@ -42,7 +42,7 @@ def _submit(by: User, claim: Claim, shown: str | None) -> tuple[Claim, str]:
     require_state(claim, Claim.State.DRAFT)
     require_its_turn(claim)
     shown = shown or claim.digest
-    redraft(claim.council, claim.period)
+    redraft(claim.council)
     drafted = Claim.objects.filter(pk=claim.pk).first()
     if drafted is None:
         return claim, "The records have changed: there is nothing left to claim."
@@ -61,7 +61,7 @@ def _submit(by: User, claim: Claim, shown: str | None) -> tuple[Claim, str]:
     claim.submitted_at = timezone.now()
     claim.save(update_fields=["state", "submitted_by", "submitted_at"])
     note(claim, Decision.Kind.SUBMITTED, by=by)
-    redraft(claim.council, claim.period)
+    redraft(claim.council)
     return claim, ""
 
 

@@ -9,6 +9,7 @@ from centres.quarters import Quarter
 from outcomes.measures.registry import OUTCOMES
 from outcomes.models import Figure
 from payments.calculation.lines import calculated
+from payments.calculation.targets import days_in_contract
 from payments.drafts import is_due, lines_now
 from payments.flags import flags
 from payments.models import Claim, Contract
@@ -91,10 +92,11 @@ def _differs(
     claim: Claim | None, contracts: list[Contract], place: int, quarter: Quarter
 ) -> list[str]:
     contract = contracts[place]
-    lines = lines_now(contracts, place, quarter)
     if claim is None:
-        is_missing = is_due(contract, quarter, lines)
+        # After the contract's end a claim is made by a roll-up only, from the records as they are.
+        is_missing = days_in_contract(contract, quarter) > 0
         return [f"{contract} {quarter}: there should be a draft"] if is_missing else []
+    lines = lines_now(contracts, place, quarter)
     if claim.round == 1 and not is_due(contract, quarter, lines):
         return [f"{contract} {quarter}: there should be no draft"]
     if [calculated(line) for line in claim.lines] != lines:

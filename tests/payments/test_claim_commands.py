@@ -51,7 +51,7 @@ def test_a_claim_is_exported_by_line(cast: Cast) -> None:
 def test_a_claim_goes_its_whole_way(cast: Cast) -> None:
     drafted(cast)
     assert run(*APPROVE) == (
-        "CT1 2015-16-Q1: submitted by manager, 1 checks confirmed, approved by carol;"
+        "CT1 2015-16-Q1: submitted by manager, 1 check confirmed, approved by carol;"
         " £3.50 posted.\n"
     )
     assert Transaction.objects.get().amount_pence == 350

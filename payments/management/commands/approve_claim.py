@@ -40,7 +40,7 @@ class Command(BaseCommand):
         try:
             self._see_through(claim, submitter, approver, second)
         except DraftChangedError as refusal:
-            redraft(claim.council, claim.period)
+            redraft(claim.council)
             raise CommandError(str(refusal)) from refusal
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         checks = list(claim.checks)
         for check in checks:
             record_check(by=approver, check=check, outcome=EvidenceCheck.Outcome.CONFIRMED)
-        said.append(f"{len(checks)} checks confirmed")
+        said.append("1 check confirmed" if len(checks) == 1 else f"{len(checks)} checks confirmed")
         claim = approve(by=approver, claim=claim)
         said.append(f"approved by {approver.username}")
         if claim.state == Claim.State.SUBMITTED:
