@@ -14,14 +14,15 @@ from outcomes.measures.registry import INDICATORS, OUTCOMES
 
 ATTEMPTS = 3
 
-# Only what differs is written, so that a roll-up that changes nothing leaves nothing to clean up.
+# Only what differs is written: a roll-up that changes nothing locks and leaves nothing behind.
+# EXCEPT and NOT IN are hashed. Joins would be planned by estimates, which know nothing of `found`.
 STORE_ACHIEVEMENTS = """
     WITH found AS MATERIALIZED ({query}),
     gone AS (
-        DELETE FROM outcomes_achievement stored
+        DELETE FROM outcomes_achievement
         WHERE council_id = %(council)s AND quarter = %(quarter)s AND measure = %(measure)s
-          AND NOT EXISTS (SELECT FROM found WHERE found.subject = stored.subject))
-    INSERT INTO outcomes_achievement AS stored
+          AND subject NOT IN (SELECT found.subject FROM found))
+    INSERT INTO outcomes_achievement
         (council_id, quarter, measure, version, subject, provider_id, centre_id, achieved_on,
          evidence)
     SELECT %(council)s, %(quarter)s, %(measure)s, %(version)s, found.subject,
@@ -29,14 +30,15 @@ STORE_ACHIEVEMENTS = """
     FROM found
     JOIN centres_centre centre ON centre.id = found.centre_id
     JOIN centres_cluster cluster ON cluster.id = centre.cluster_id
+    EXCEPT
+    SELECT council_id, quarter, measure, version, subject, provider_id, centre_id, achieved_on,
+           evidence
+    FROM outcomes_achievement
+    WHERE council_id = %(council)s AND quarter = %(quarter)s AND measure = %(measure)s
     ON CONFLICT (council_id, quarter, measure, subject) DO UPDATE SET
         version = excluded.version, provider_id = excluded.provider_id,
         centre_id = excluded.centre_id, achieved_on = excluded.achieved_on,
-        evidence = excluded.evidence
-    WHERE (stored.version, stored.provider_id, stored.centre_id, stored.achieved_on,
-           stored.evidence)
-        IS DISTINCT FROM (excluded.version, excluded.provider_id, excluded.centre_id,
-                          excluded.achieved_on, excluded.evidence)"""
+        evidence = excluded.evidence"""
 
 # Every unit has a row, 0 over 0 included; those above the centre are sums (SPEC 5).
 STORE_FIGURES = """
@@ -52,7 +54,7 @@ STORE_FIGURES = """
         JOIN centres_cluster cluster ON cluster.id = centre.cluster_id
         LEFT JOIN found ON found.centre_id = centre.id
         WHERE centre.council_id = %(council)s),
-    of_unit AS (
+    of_unit AS MATERIALIZED (
         SELECT * FROM of_centre
         UNION ALL
         SELECT 'cluster', cluster.code, cluster.provider_id, cluster.id, NULL,
@@ -70,26 +72,24 @@ STORE_FIGURES = """
         FROM centres_council council LEFT JOIN of_centre ON true
         WHERE council.id = %(council)s GROUP BY council.id),
     gone AS (
-        DELETE FROM outcomes_figure stored
+        DELETE FROM outcomes_figure
         WHERE council_id = %(council)s AND quarter = %(quarter)s AND indicator = %(measure)s
-          AND NOT EXISTS (SELECT FROM of_unit
-                          WHERE of_unit.level = stored.level AND of_unit.unit = stored.unit))
-    INSERT INTO outcomes_figure AS stored
+          AND (level, unit) NOT IN (SELECT of_unit.level, of_unit.unit FROM of_unit))
+    INSERT INTO outcomes_figure
         (council_id, quarter, indicator, version, level, unit, provider_id, cluster_id, centre_id,
          numerator, denominator, counted, not_counted)
-    SELECT %(council)s, %(quarter)s, %(measure)s, %(version)s, of_unit.* FROM (
-        SELECT level, unit, provider_id, cluster_id, centre_id, numerator, denominator, counted,
-               not_counted FROM of_unit) of_unit
+    SELECT %(council)s, %(quarter)s, %(measure)s, %(version)s, of_unit.*
+    FROM of_unit
+    EXCEPT
+    SELECT council_id, quarter, indicator, version, level, unit, provider_id, cluster_id,
+           centre_id, numerator, denominator, counted, not_counted
+    FROM outcomes_figure
+    WHERE council_id = %(council)s AND quarter = %(quarter)s AND indicator = %(measure)s
     ON CONFLICT (council_id, quarter, indicator, level, unit) DO UPDATE SET
         version = excluded.version, provider_id = excluded.provider_id,
         cluster_id = excluded.cluster_id, centre_id = excluded.centre_id,
         numerator = excluded.numerator, denominator = excluded.denominator,
-        counted = excluded.counted, not_counted = excluded.not_counted
-    WHERE (stored.version, stored.provider_id, stored.cluster_id, stored.centre_id,
-           stored.numerator, stored.denominator, stored.counted, stored.not_counted)
-        IS DISTINCT FROM (excluded.version, excluded.provider_id, excluded.cluster_id,
-                          excluded.centre_id, excluded.numerator, excluded.denominator,
-                          excluded.counted, excluded.not_counted)"""
+        counted = excluded.counted, not_counted = excluded.not_counted"""
 
 # What is left of measures that the product no longer has.
 FORGET = (

@@ -1,7 +1,7 @@
 from outcomes.measures.fragments import LAST, counted_star, evidence, ids, of_council
 from outcomes.measures.measure import Outcome, Subject
 
-# A first Star and a closing Star, and the areas scored in the first beside the same in the other.
+# Cases closed with goals met, with their first and closing Star where these may show progress.
 PAIRS = f"""
     SELECT kase.id AS case_id, kase.ref, kase.centre_id, kase.opened_on,
            first.id AS first_id, closing.id AS closing_id, edition.good_from,
@@ -23,15 +23,20 @@ PAIRS = f"""
     WHERE {of_council("kase")} AND kase.closed_on <= {LAST} AND kase.closure_reason = 'goals_met'
       AND first.completed <> 'worker' AND closing.completed <> 'worker'"""
 
-AREAS = """
-    SELECT pair.case_id, area.code, before.score AS before, after.score AS after,
-           after.score - before.score >= 2
-               OR (before.score < pair.good_from AND pair.good_from <= after.score) AS improved
-    FROM pair
-    JOIN outcomes_starscore before ON before.star_id = pair.first_id
-    JOIN outcomes_stararea area ON area.id = before.area_id
-    LEFT JOIN outcomes_starscore after
-        ON after.star_id = pair.closing_id AND after.area_id = before.area_id"""
+PROGRESS = """
+    SELECT array_agg(code) FILTER (WHERE improved) AS improved_areas
+    FROM (SELECT area.code, before.score AS before, after.score AS after,
+                 after.score - before.score >= 2
+                     OR (before.score < pair.good_from AND pair.good_from <= after.score)
+                     AS improved
+          FROM outcomes_starscore before
+          JOIN outcomes_stararea area ON area.id = before.area_id
+          LEFT JOIN outcomes_starscore after
+              ON after.star_id = pair.closing_id AND after.area_id = before.area_id
+          WHERE before.star_id = pair.first_id) areas
+    HAVING count(*) = count(after)
+       AND count(*) FILTER (WHERE improved) >= 3
+       AND NOT bool_or(before - after >= 2)"""
 
 ACTIONS = """
     SELECT jsonb_agg(action.id ORDER BY action.id) AS ids FROM outcomes_action action
@@ -53,18 +58,10 @@ MEASURE = Outcome(
     ),
     subject=Subject.CASE,
     query=f"""
-        WITH pair AS ({PAIRS}),
-        area AS ({AREAS}),
-        progress AS (
-            SELECT case_id, array_agg(code) FILTER (WHERE improved) AS improved_areas FROM area
-            GROUP BY case_id
-            HAVING count(*) = count(after)
-               AND count(*) FILTER (WHERE improved) >= 3
-               AND NOT bool_or(before - after >= 2)
-        )
+        WITH pair AS ({PAIRS})
         SELECT pair.ref AS subject, pair.centre_id, pair.achieved_on, {PROOF} AS evidence
         FROM pair
-        JOIN progress USING (case_id)
+        CROSS JOIN LATERAL ({PROGRESS}) progress
         CROSS JOIN LATERAL ({ACTIONS}) done
         WHERE done.ids IS NOT NULL""",
 )

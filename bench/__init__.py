@@ -1,0 +1,1 @@
+"""Measures the roll-up on a county of invented families: `make bench`."""
