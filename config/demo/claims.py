@@ -17,16 +17,15 @@ from payments.submission import submit
 def settle(council: Council, quarter: Quarter) -> int:
     """Submit, check, approve and pay all claims of a quarter; how many."""
     first, second, *_ = _commissioners(council)
-    claims = list(_claims(council, quarter))
-    for claim in claims:
-        submitted = submit(by=_manager(claim), claim=claim)
-        for check in submitted.checks:
+    submitted = [submit(by=_manager(claim), claim=claim) for claim in _claims(council, quarter)]
+    for claim in submitted:
+        for check in claim.checks:
             record_check(by=first, check=check, outcome=EvidenceCheck.Outcome.CONFIRMED)
-        decided = approve(by=first, claim=submitted)
+        decided = approve(by=first, claim=claim)
         if decided.state == Claim.State.SUBMITTED:
             approve(by=second, claim=decided)
     run_payments(by=first, council=council)
-    return len(claims)
+    return len(submitted)
 
 
 def submit_most(council: Council, quarter: Quarter) -> int:

@@ -19,7 +19,7 @@ PRICES = {
     "development_catch_up": 150_00,
     "two_year_offer": 75_00,
 }
-# Indicator, baseline and target in basis points, the charity's reward a quarter in pence.
+# Indicator, baseline and target in basis points, the large charity's reward a quarter in pence.
 TARGETS = [
     ("reached_greatest_need", 4000, 7500, 4_000_00),
     ("first_star_in_28_days", 6500, 9000, 2_000_00),
@@ -29,19 +29,23 @@ TARGETS = [
 
 @dataclass(frozen=True)
 class Terms:
-    """Sums in pence: the cap is for a financial year, rewards are parts of the charity's."""
+    """Sums in pence: the cap is for a financial year, rewards are parts of the large charity's.
+
+    So many of the targets are in the contract, from the first; caps are units a quarter.
+    """
 
     annual_cap: int
     second_approval_over: int
+    targets: int
     reward_percent: int
     quarter_caps: dict[str, int]
 
 
 TERMS = {
-    CHARITY: Terms(250_000_00, 10_000_00, 100, {"sustained_contact": 60, "two_year_offer": 20}),
-    SMALL_CHARITY: Terms(40_000_00, 15_000_00, 20, {"two_year_offer": 4}),
+    CHARITY: Terms(250_000_00, 10_000_00, 3, 100, {"sustained_contact": 60, "two_year_offer": 20}),
+    SMALL_CHARITY: Terms(40_000_00, 15_000_00, 2, 20, {"two_year_offer": 4}),
 }
-SCHOOL = Terms(9_000_00, 5_000_00, 8, {"sustained_contact": 4, "two_year_offer": 3})
+SCHOOL = Terms(9_000_00, 5_000_00, 1, 10, {"sustained_contact": 4, "two_year_offer": 3})
 
 
 def contract_of(provider: str) -> str:
@@ -75,7 +79,9 @@ def _write_tariff(folder: Folder, contract: str, terms: Terms) -> None:
         cap = terms.quarter_caps.get(outcome)
         priced = ("per_outcome", outcome, price, cap, None, None, None)
         folder.add("tariff_lines", contract, position, *priced)
-    for position, (indicator, baseline, target, reward) in enumerate(TARGETS, len(PRICES) + 1):
+    for position, (indicator, baseline, target, reward) in enumerate(
+        TARGETS[: terms.targets], start=len(PRICES) + 1
+    ):
         reward_here = reward * terms.reward_percent // 100
         aimed_at = ("target", indicator, None, None, baseline, target, reward_here)
         folder.add("tariff_lines", contract, position, *aimed_at)
