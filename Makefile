@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 INSTALLED := .venv/installed-from-lock
-SOURCES := manage.py config centres families outcomes payments tests
+SOURCES := manage.py config centres families outcomes payments bench tests
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,7 +52,7 @@ lock: setup ## Lock the newest versions that requirements*.in allow, with hashes
 		--no-header --output-file requirements-dev.txt requirements-dev.in
 
 bench: setup ## Time the roll-up of a large county
-	$(MANAGE) bench
+	$(BIN)/python -m bench
 
 clean: ## Stop the services; delete .venv, var and all caches
 	@if test -x $(BIN)/python; then $(MANAGE) services erase; fi
