@@ -1,22 +1,12 @@
-from typing import Any, ClassVar
-
-from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import F, Func, Q
 
 from centres.models import CouncilOwned, Provider, Recorded
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
-from centres.scope import (
-    COMMISSIONER,
-    COORDINATOR,
-    COUNCIL_ADMIN,
-    PROVIDER_MANAGER,
-    Scope,
-    ScopedQuerySet,
-)
+from centres.scope import COMMISSIONER, COORDINATOR, COUNCIL_ADMIN, PROVIDER_MANAGER, Scope
 from payments.guards.contracts import CONTRACT_GUARDS, TARIFF_GUARDS
 
 CLAIMS_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
@@ -27,28 +17,6 @@ class DateRange(Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
-
-
-class ContractQuerySet(ScopedQuerySet):
-    """Named reads of contracts."""
-
-    def used(self) -> "ContractQuerySet":
-        """Those that a claim was submitted under: they are no longer changed (FORMAT.md)."""
-        return self.filter(
-            pk__in=apps.get_model("payments", "Claim")
-            .objects.exclude(state="draft", round=1)
-            .values("contract")
-        )
-
-
-class TariffLineQuerySet(ScopedQuerySet):
-    """Named reads of tariff lines."""
-
-    def used(self) -> "TariffLineQuerySet":
-        """Those that a submitted line was priced by: they are no longer changed (FORMAT.md)."""
-        lines = apps.get_model("payments", "ClaimLine").objects
-        submitted = ~Q(claim__state="draft") | Q(round__lt=F("claim__round"))
-        return self.filter(Exists(lines.filter(submitted, tariff_line=OuterRef("pk"))))
 
 
 class Contract(Recorded):
@@ -69,8 +37,6 @@ class Contract(Recorded):
     annual_cap_pence = models.PositiveBigIntegerField()
     second_approval_over_pence = models.PositiveBigIntegerField()
     lookback_quarters = models.PositiveSmallIntegerField()
-
-    objects: ClassVar[Any] = ContractQuerySet.as_manager()
 
     class Meta:
         ordering = ["ref"]
@@ -124,8 +90,6 @@ class TariffLine(CouncilOwned):
     baseline_bp = models.IntegerField(null=True, blank=True)
     target_bp = models.IntegerField(null=True, blank=True)
     reward_pence = models.PositiveBigIntegerField(null=True, blank=True)
-
-    objects: ClassVar[Any] = TariffLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["contract", "position"]
