@@ -233,6 +233,7 @@ def test_a_coordinator_voids_allocates_and_closes(
     looked_at(desktop, "casework-void-desktop")
     desktop.get_by_role("button", name="Void it").click()
     expect(desktop.get_by_text("Logged for the wrong family")).to_be_visible()
+    looked_at(desktop, "casework-family-voided-desktop")
     desktop.get_by_role("link", name="Case LC-").first.click()
     desktop.get_by_role("link", name="Change Worker").click()
     looked_at(desktop, "casework-allocate-desktop")
