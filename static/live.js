@@ -10,11 +10,12 @@ async function look () {
   const now = page.querySelector('[data-live]')
   const here = document.querySelector('[data-live]')
   if (!now || !here) return false
-  const again = now.querySelector('[data-live-again]')
-  const before = here.querySelector('[data-live-again]')
-  // While it goes on only the part that moves is replaced, so that focus and reading stay.
-  if (again && before) before.replaceChildren(...again.childNodes)
-  else here.replaceChildren(...now.childNodes)
+  const parts = [...now.querySelectorAll('[data-live-part]')]
+  const shown = [...here.querySelectorAll('[data-live-part]')]
+  // While it goes on only the parts that move are replaced, so that focus and reading stay.
+  if (now.querySelector('[data-live-again]') && parts.length === shown.length) {
+    shown.forEach((part, place) => part.replaceChildren(...parts[place].childNodes))
+  } else here.replaceChildren(...now.childNodes)
   return true
 }
 

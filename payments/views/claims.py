@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
 from centres.requests import SignedInRequest
+from centres.scope import COMMISSIONER
 from outcomes.measures.registry import title
 from payments.filters import ClaimFilter, LineFilter
 from payments.flags import flags
@@ -41,6 +42,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "narrowed": any(filterset.form.cleaned_data.values()),
         "page": page,
         "rows": [(claim, left_to_do(request.user, claim)) for claim in page],
+        "decides": request.user.has_role(COMMISSIONER),
         "waiting": mine[:MOST_SHOWN],
         "waiting_in_all": len(mine),
     }
