@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import DateField, F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce, Lower
 
 from centres.models import User
@@ -17,15 +26,18 @@ SORTS = {
     "level": "level_now",
     "seen": "last_seen",
 }
-FIRST_SORT = "name"
+# Unless the address says how: the person's own cases first, then other open ones, then by name.
+FIRST_ORDER = ("-is_mine", "-is_open", "sort_name", "ref")
 
 
 def caseload(user: User, today: date) -> QuerySet[Family]:
     """Families in the user's scope with `level_now` (1 to 4), `last_seen` (a date or None: the
-    last direct engagement up to today) and `sort_name`.
+    last direct engagement up to today), `is_open` (has an open case), `is_mine` (the user's) and
+    `sort_name`.
     """
     newest_level = Level.objects.filter(family=OuterRef("pk"), starts_on__lte=today)
     direct = Engagement.objects.direct().filter(family=OuterRef("pk"), date__lte=today)
+    open_cases = Case.objects.open().filter(family=OuterRef("pk"))
     return Family.objects.visible_to(user).annotate(
         level_now=Coalesce(
             Subquery(newest_level.order_by("-starts_on").values("level")[:1]),
@@ -35,6 +47,8 @@ def caseload(user: User, today: date) -> QuerySet[Family]:
         last_seen=Subquery(
             direct.order_by("-date").values("date")[:1], output_field=DateField(null=True)
         ),
+        is_open=Exists(open_cases),
+        is_mine=Exists(open_cases.filter(worker=user)),
         sort_name=Lower(Coalesce(_first_name_of(Carer), _first_name_of(Child))),
     )
 
@@ -48,8 +62,10 @@ def for_list(families: QuerySet[Family]) -> QuerySet[Family]:
 
 
 def in_order(families: QuerySet[Family], sort: str) -> QuerySet[Family]:
-    """Sorted as the address asks, by name unless it says how; what is not known comes last."""
-    column = SORTS.get(sort.removeprefix("-"), SORTS[FIRST_SORT])
+    """Sorted as the address asks, or with the person's own work first; the unknown comes last."""
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        return families.order_by(*FIRST_ORDER)
     if sort.startswith("-"):
         return families.order_by(F(column).desc(nulls_last=True), "ref")
     return families.order_by(F(column).asc(nulls_last=True), "ref")

@@ -94,6 +94,14 @@ def test_sorting_in_the_address(county: County) -> None:
         assert listed(client.get(URL, {"sort": sort})) == [row.ref for row in expected], sort
 
 
+def test_ones_own_cases_come_first(county: County) -> None:
+    nobodys, franks, fionas = (family(county.north, name) for name in ("Archer", "Baker", "Cole"))
+    case(franks, county.frank)
+    case(fionas, county.fiona)
+    assert listed(signed_in(county.fiona).get(URL)) == [fionas.ref, franks.ref, nobodys.ref]
+    assert listed(signed_in(county.frank).get(URL)) == [franks.ref, fionas.ref, nobodys.ref]
+
+
 def test_filters_in_the_address(county: County) -> None:
     mine, franks, nobodys = (family(county.north, name) for name in ("Archer", "Baker", "Cole"))
     known = family(county.north, "Dean", registered_on=None)

@@ -88,8 +88,7 @@ def submit_the_waiting_claim(page: Page, claim: Claim) -> None:
 def check_and_approve(page: Page, claim: Claim) -> None:
     page.goto(reverse("claim", args=[claim.contract.ref, claim.quarter]))
     look(page, "claim")
-    while claim.checks.filter(outcome="").exists():
-        check = claim.checks.filter(outcome="").select_related("line").first()
+    for check in claim.checks.filter(outcome="").select_related("line"):
         address = [claim.contract.ref, claim.quarter, check.line.number, check.pk]
         page.goto(reverse("claim_check", args=address))
         page.get_by_label("Confirmed", exact=True).check()
