@@ -7,10 +7,16 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
+from outcomes.models import RollUp
+from outcomes.rollup import carry_out, request_rollup
+from payments import decisions
+from payments.checks import decide_line
+from payments.corrections import reverse_approval
 from payments.models import Claim, Transaction
 from tests.cast import County, build_county
 from tests.journeys.looking import assert_accessible, screenshot
-from tests.payments.real_claim import drafted_claim
+from tests.payments.in_county import cast_of
+from tests.payments.real_claim import QUARTER, drafted_claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,3 +149,60 @@ def test_from_submission_to_payment_without_scripts(
     phone_without_scripts: Page, claim: Claim
 ) -> None:
     whole_way(phone_without_scripts, lambda _name: None, claim)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_pages_beside_the_way(
+    request: pytest.FixtureRequest, size: str, county: County, claim: Claim
+) -> None:
+    """What most claims never come to: returned, reversed, wrongly filled in; and roll-ups."""
+    page: Page = request.getfixturevalue(size)
+    look = looking(page, size)
+    cast = cast_of(county)
+    where = [claim.contract.ref, claim.quarter]
+
+    def go(name: str, *args: object, as_: str) -> None:
+        page.goto(reverse(name, args=args))
+        look(as_)
+
+    claim = cast.submitted(claim.contract, QUARTER)
+    sign_in(page, "colin@shire")
+    go("claim_line_decide", *where, 1, as_="decide")
+    page.get_by_role("button", name="Save decision").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    look("decide-wrong")
+    decide_line(
+        by=cast.carol, line=claim.lines[0], decision="queried", reason="Which visit was at home?"
+    )
+    go("claim_line", *where, 1, as_="line-queried")
+    go("claim", *where, as_="queried")
+    go("claim_return", *where, as_="return")
+    decide_line(by=cast.carol, line=claim.lines[0], decision="accepted")
+    cast.checked(claim)
+    claim = decisions.approve(by=cast.carol, claim=claim)
+    posting = Transaction.objects.get()
+    go("transaction_reverse", posting.pk, as_="reverse")
+    reverse_approval(by=cast.carol, claim=claim, reason="Approved for the wrong quarter.")
+    go("transaction", posting.pk, as_="reversed")
+    go("payment_run_new", as_="nothing-to-pay")
+    go("rollups", as_="rollups")
+    done = RollUp.objects.get()
+    go("rollup", done.pk, as_="rollup-done")
+    facts = {"council": county.council, "quarter": claim.quarter}
+    failed = RollUp.objects.create(**facts, state="failed", failure="It stopped at “Starting”.")
+    go("rollup", failed.pk, as_="rollup-failed")
+    go("rollup", RollUp.objects.create(**facts).pk, as_="rollup-waits")
+    sign_in(page, "pat@shire")
+    go("claim", *where, as_="returned")
+    go("claim_reopen", *where, as_="reopen")
+
+
+def test_roll_up_is_followed_without_asking_again(desktop: Page, county: County) -> None:
+    """The page tells by itself how far it is and, at the end, what came of it."""
+    rollup = request_rollup(council=county.council, quarter=QUARTER, by=None, queue=False)
+    sign_in(desktop, "colin@shire")
+    desktop.goto(reverse("rollup", args=[rollup.pk]))
+    expect(desktop.get_by_text("Queued")).to_be_visible()
+    carry_out(rollup)
+    expect(desktop.get_by_role("table", name="Shire County Council")).to_be_visible()
+    expect(desktop.get_by_text("Queued")).to_have_count(0)
