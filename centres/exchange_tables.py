@@ -202,11 +202,8 @@ def is_worker(file: str) -> Rule:
     """A row's worker is a family support worker or coordinator somewhere in the council."""
     return Rule(
         f"staged_{file} s",
-        "(EXISTS (SELECT FROM staged_staff p WHERE p.username = s.worker)"
-        " OR EXISTS (SELECT FROM centres_user u"
-        " WHERE u.council_id = %(council)s AND u.username = s.worker))"
-        " AND NOT EXISTS (SELECT FROM merged_staff m WHERE m.username = s.worker"
-        " AND (m.role IN ('fsw', 'coordinator') OR m.role IS NULL))",
+        "s.worker IS NOT NULL AND NOT EXISTS (SELECT FROM merged_staff m"
+        " WHERE m.username = s.worker AND (m.role IN ('fsw', 'coordinator') OR m.role IS NULL))",
         (Blame("s", file, "worker", "'has no fsw or coordinator membership'"),),
         needs=("staff",),
     )

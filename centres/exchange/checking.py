@@ -15,7 +15,7 @@ from centres.exchange.staging import (
     same_key,
     staged,
 )
-from centres.exchange.tables import Check, Column, Frozen, Rule, Table, quote
+from centres.exchange.tables import Check, Column, Frozen, Rule, Table, Target, quote
 
 
 class Checker:
@@ -45,24 +45,27 @@ class Checker:
         for line, first in rows:
             yield Fault(table.csv, line, table.key[0], f"repeats the key of row {first}")
 
-    def faults(self, table: Table) -> Iterator[Fault]:
-        """All faults of the table's rows that its own cells do not show."""
+    def clear(self, table: Table) -> Iterator[Fault]:
+        """Name the keys that name nothing and the cells that may not differ from what is recorded,
+        and clear them like other faulty cells, so that nothing follows from them.
+        """
         for column in table.columns:
-            yield from self._references(table, column)
-        for check in table.checks:
-            yield from self._check(table, check)
+            if column.target and column.target.checked:
+                yield from self._references(table, column, column.target)
+            if table.frozen and column.name not in (*table.key, *table.frozen.but):
+                yield from self._frozen(table, column, table.frozen)
+
+    def faults(self, table: Table) -> Iterator[Fault]:
+        """All faults of the table's rows that are left when all tables are cleared."""
+        yield from self._checks(table)
         for rule in table.rules:
             if not self.incomplete.intersection(rule.needs):
                 yield from self._rule(rule)
-        if table.frozen:
-            yield from self._frozen(table, table.frozen)
 
-    def _references(self, table: Table, column: Column) -> Iterator[Fault]:
-        target, name = column.target, quote(column.name)
-        if target is None or not target.checked:
+    def _references(self, table: Table, column: Column, target: Target) -> Iterator[Fault]:
+        if target.file in self.incomplete:
             return
-        if target.file and (not self.council_id or target.file in self.incomplete):
-            return
+        name = quote(column.name)
         within = target.within.format(alias="x", council=self.council_id)
         known = [f"SELECT x.{quote(target.key)} FROM {target.table} x WHERE {within}"]
         if target.file:
@@ -71,24 +74,42 @@ class Checker:
         conditions = " AND ".join(
             f"NOT EXISTS (SELECT FROM ({query}) k (key) WHERE k.key = s.{name})" for query in known
         )
-        rows = self._rows(
-            f"SELECT line, {name} FROM {staged(table)} s WHERE {name} IS NOT NULL AND {conditions}"
+        nameless = (
+            f"SELECT line, {name}::text FROM {staged(table)} s"
+            f" WHERE {name} IS NOT NULL AND {conditions}"
         )
-        for line, key in rows:
+        for line, key in self._cleared(table, column, nameless):
             reason = f"there is no {target.what} {quoted(key)}"
             yield Fault(table.csv, line, column.name, reason)
 
-    def _check(self, table: Table, check: Check) -> Iterator[Fault]:
-        used = table.columns_in(check.when)
-        shown = [name for name in table.by_name if f"{{{name}}}" in check.reason]
-        values = "".join(f", {quote(name)}::text" for name in shown)
-        bad = ", ".join(f"'{name}'" for name in used)
-        rows = self._rows(
-            f"SELECT line{values} FROM {staged(table)} s"
-            f" WHERE ({check.when}) AND NOT bad && ARRAY[{bad}]::text[]"
+    def _frozen(self, table: Table, column: Column, frozen: Frozen) -> Iterator[Fault]:
+        name = quote(column.name)
+        differing = (
+            f"SELECT s.line, '' FROM {staged(table)} s JOIN {recorded(table)} r"
+            f" ON {same_key(table, 's', 'r')} WHERE ({frozen.when}) AND NOT s.repeated"
+            f" AND s.{name} IS DISTINCT FROM r.{name} AND NOT '{column.name}' = ANY (s.bad)"
         )
-        for line, *cells in rows:
-            facts = {name: quoted(cell or "", "") for name, cell in zip(shown, cells, strict=True)}
+        for line, _ in self._cleared(table, column, differing):
+            yield Fault(table.csv, line, column.name, frozen.reason)
+
+    def _cleared(self, table: Table, column: Column, faulty: str) -> list[tuple[int, str]]:
+        """Clear a column in the lines of a query; returns that query's rows."""
+        return self._rows(
+            f"UPDATE {staged(table)} s SET {quote(column.name)} = NULL,"
+            f" bad = bad || '{column.name}'::text FROM ({faulty}) f (line, said)"
+            " WHERE f.line = s.line RETURNING f.line, f.said"
+        )
+
+    def _checks(self, table: Table) -> Iterator[Fault]:
+        if not table.checks:
+            return
+        asked = " UNION ALL ".join(
+            _check_sql(table, place, check) for place, check in enumerate(table.checks)
+        )
+        for line, place, cells in self._rows(asked):
+            check = table.checks[place]
+            shown = zip(_shown(table, check), cells, strict=True)
+            facts = {name: quoted(cell or "", marks="") for name, cell in shown}
             yield Fault(table.csv, line, check.column, check.reason.format(**facts))
 
     def _rule(self, rule: Rule) -> Iterator[Fault]:
@@ -102,21 +123,21 @@ class Checker:
             for line, reason in rows:
                 yield Fault(f"{blame.file}.csv", line, blame.column, reason)
 
-    def _frozen(self, table: Table, frozen: Frozen) -> Iterator[Fault]:
-        for column in table.columns:
-            if column.name in (*table.key, *frozen.but):
-                continue
-            name = quote(column.name)
-            rows = self._rows(
-                f"SELECT s.line FROM {staged(table)} s JOIN {recorded(table)} r"
-                f" ON {same_key(table, 's', 'r')} WHERE ({frozen.when})"
-                f" AND s.{name} IS DISTINCT FROM r.{name} AND NOT '{column.name}' = ANY (s.bad)"
-                " AND NOT s.repeated"
-            )
-            for (line,) in rows:
-                yield Fault(table.csv, line, column.name, frozen.reason)
-
     def _rows(self, sql: str) -> list[tuple]:
         with connection.cursor() as cursor:
             cursor.execute(sql, {"today": self.today, "council": self.council_id})
             return cursor.fetchall()
+
+
+def _check_sql(table: Table, place: int, check: Check) -> str:
+    """Faulty lines, the check's place, and the cells that its reason shows."""
+    shown = ", ".join(f"{quote(name)}::text" for name in _shown(table, check))
+    used = ", ".join(f"'{name}'" for name in table.columns_in(check.when))
+    return (
+        f"SELECT line, {place}, ARRAY[{shown}]::text[] FROM {staged(table)}"
+        f" WHERE ({check.when}) AND NOT bad && ARRAY[{used}]::text[]"
+    )
+
+
+def _shown(table: Table, check: Check) -> list[str]:
+    return [name for name in table.by_name if f"{{{name}}}" in check.reason]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from centres import audit
 from centres.exchange import staging
 from centres.exchange.checking import Checker
-from centres.exchange.faults import Fault, FolderFaults, quoted
+from centres.exchange.faults import Fault, FolderFaults
 from centres.exchange.reading import FileReader, files_unknown_to
 from centres.exchange.tables import Table
 from centres.exchange.writing import Counts, write
@@ -70,9 +70,7 @@ class _Import:
 
     def run(self) -> ImportReport:
         if not self.path.is_dir():
-            self.faults.append(
-                Fault("", None, None, f"there is no folder {quoted(str(self.path))}")
-            )
+            self.faults.append(Fault("", None, None, f"there is no folder {self.path}"))
             raise self._refusal()
         try:
             with transaction.atomic():
@@ -87,6 +85,7 @@ class _Import:
         return report
 
     def _import(self) -> ImportReport:
+        staging.create_staged(self.tables)
         council_table, *others = self.tables
         self._stage(council_table)
         council, is_new = self._council(council_table)
@@ -113,7 +112,6 @@ class _Import:
     def _stage(self, table: Table) -> None:
         start = self.done
         reader = FileReader(table, self.path, partial(self._advance, f"Reading {table.csv}"))
-        staging.create_staged(table)
         staging.fill_staged(table, reader.rows())
         self.faults += reader.faults
         if not reader.complete:
@@ -121,26 +119,32 @@ class _Import:
         self._advance(f"Reading {table.csv}", start + self.sizes[table.file] - self.done)
 
     def _council(self, table: Table) -> tuple[Council | None, bool]:
-        """The folder's council, and whether it is new; None when its file is faulty."""
+        """The folder's council, and whether it is new; None where it cannot be told or made."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT code, name FROM {staging.staged(table)}")
             rows = cursor.fetchall()
             if not rows and not self.faults:
                 self.faults.append(Fault(table.csv, None, None, "holds no council"))
-            if self.faults or len(rows) != 1:
+            if len(rows) != 1 or rows[0][0] is None:
+                # Whose records there are already is not known, so nothing is missing for sure.
+                self.incomplete.update(table.file for table in self.tables)
                 return None, False
             code, name = rows[0]
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [IMPORT_LOCK, code])
-        return Council.objects.get_or_create(code=code, defaults={"name": name})
+        council = Council.objects.filter(code=code).first()
+        if council or self.faults:
+            return council, False
+        return Council.objects.create(code=code, name=name), True
 
     def _check(self, council: Council | None) -> None:
         council_id = council.pk if council else 0
         today = timezone.localdate()
         checker = Checker(self.tables, council_id, frozenset(self.incomplete), today)
-        for table in self.tables:
-            staging.create_views(table, council_id)
-            self.faults += checker.mark_repeats(table)
+        staging.create_views(self.tables, council_id)
         with staging.planned_for_many_rows():
+            for table in self.tables:
+                self.faults += checker.mark_repeats(table)
+                self.faults += checker.clear(table)
             for table in self.tables:
                 self._advance(f"Checking {table.csv}", 0)
                 self.faults += checker.faults(table)

@@ -42,10 +42,14 @@ def adding(table: Table) -> str:
     return f"adding_{table.file}"
 
 
-def create_staged(table: Table) -> None:
-    """An empty relation for the folder's rows."""
+def create_staged(tables: Iterable[Table]) -> None:
+    """Empty relations for the folder's rows."""
+    _execute(*(_staged_sql(table) for table in tables))
+
+
+def _staged_sql(table: Table) -> str:
     columns = ", ".join(f"{quote(column.name)} {column.sql_type}" for column in table.columns)
-    _execute(
+    return (
         f"CREATE TEMPORARY TABLE {staged(table)} (line integer NOT NULL, bad text[] NOT NULL,"
         f" repeated boolean NOT NULL DEFAULT false, {columns}) ON COMMIT DROP"
     )
@@ -68,10 +72,14 @@ def _lines(rows: Iterable[Row]) -> Iterator[str]:
         yield f"{row.line}\t{{{','.join(row.bad)}}}\t" + "\t".join(cells) + "\n"
 
 
-def create_views(table: Table, council_id: int) -> None:
+def create_views(tables: Iterable[Table], council_id: int) -> None:
     """The relations of what is recorded in the council, and of what will be."""
+    _execute(*(view for table in tables for view in _views_sql(table, council_id)))
+
+
+def _views_sql(table: Table, council_id: int) -> tuple[str, str]:
     names = quote_all(table.by_name)
-    _execute(
+    return (
         f"CREATE TEMPORARY VIEW {recorded(table)} AS {recorded_sql(table, council_id)}",
         f"CREATE TEMPORARY VIEW {merged(table)} AS"
         f" SELECT line, {names} FROM {staged(table)} WHERE NOT repeated"
@@ -151,5 +159,4 @@ def _key_part(table: Table, alias: str, name: str) -> str:
 
 def _execute(*statements: str) -> None:
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        cursor.execute("; ".join(statements))

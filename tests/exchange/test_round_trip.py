@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 # What CSV, COPY and spreadsheets could each get wrong.
 ODD_TEXTS = [
     " spaces around  ",
-    "“Quotes” and \"doubled ones\", with a comma",
+    '“Quotes” and "doubled ones", with a comma',
     "two\nlines",
     "two\r\nlines",
     "one\rline",
