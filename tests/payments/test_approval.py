@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from centres.models import Membership, User
 from families.refusals import Refused
 from payments import checks, decisions
-from payments.models import Claim, ClaimLine, Decision, Transaction
+from payments.models import Claim, ClaimLine, Decision, EvidenceCheck, Transaction
 from tests.payments.cast import Q1, Q2, Cast, assemble, person
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +35,22 @@ def above_threshold(cast: Cast, threshold: int) -> Claim:
     return claim
 
 
+def a_line(claim: Claim) -> ClaimLine:
+    return claim.lines.get(number=1)
+
+
+def a_check(claim: Claim) -> EvidenceCheck:
+    return claim.checks.earliest("pk")
+
+
 # Who
 
 
 @pytest.mark.parametrize("who", ["manager", "coordinator", "worker", "admin", "stranger"])
 def test_only_commissioners_of_the_council_decide(cast: Cast, claim: Claim, who: str) -> None:
     by = assemble("WB").carol if who == "stranger" else getattr(cast, who)
-    check = claim.checks.first()
-    line = claim.lines.get(number=1)
+    check = a_check(claim)
+    line = a_line(claim)
     for attempt in (
         lambda: decisions.approve(by=by, claim=claim),
         lambda: decisions.return_claim(by=by, claim=claim, reason="No."),
@@ -59,8 +67,8 @@ def test_who_submitted_never_decides_even_as_a_commissioner(cast: Cast, claim: C
     for attempt in (
         lambda: decisions.approve(by=by, claim=claim),
         lambda: decisions.return_claim(by=by, claim=claim, reason="No."),
-        lambda: checks.record_check(by=by, check=claim.checks.first(), outcome="confirmed"),
-        lambda: checks.decide_line(by=by, line=claim.lines.first(), decision="accepted"),
+        lambda: checks.record_check(by=by, check=a_check(claim), outcome="confirmed"),
+        lambda: checks.decide_line(by=by, line=a_line(claim), decision="accepted"),
     ):
         with pytest.raises(Refused, match="You submitted this claim"):
             attempt()
@@ -97,12 +105,12 @@ def test_a_rejected_line_is_not_paid_and_stands_no_more(cast: Cast, claim: Claim
     assert Transaction.objects.get().amount_pence == 100
     line = claim.lines.get(subject="S2")
     assert (line.standing, line.reason) == (False, "No closing Star in the file.")
-    assert claim.decisions.last().total_pence == 100
+    assert claim.decisions.latest("pk").total_pence == 100
 
 
 def test_a_failed_check_needs_a_decision_about_its_line(cast: Cast, claim: Claim) -> None:
     cast.checked(claim)
-    line = claim.lines.get(number=1)
+    line = a_line(claim)
     checks.decide_line(by=cast.carol, line=line, decision="accepted")
     check = line.checks.get()
     checks.record_check(by=cast.carol, check=check, outcome="failed", note="No visit on paper.")
@@ -122,7 +130,7 @@ def test_a_check_says_what_was_found(
     cast: Cast, claim: Claim, outcome: str, note: str, field: str
 ) -> None:
     with pytest.raises(ValidationError) as wrong:
-        checks.record_check(by=cast.carol, check=claim.checks.first(), outcome=outcome, note=note)
+        checks.record_check(by=cast.carol, check=a_check(claim), outcome=outcome, note=note)
     assert list(wrong.value.message_dict) == [field]
 
 
@@ -134,9 +142,7 @@ def test_a_line_is_decided_with_a_reason(
     cast: Cast, claim: Claim, decision: str, reason: str, field: str
 ) -> None:
     with pytest.raises(ValidationError) as wrong:
-        checks.decide_line(
-            by=cast.carol, line=claim.lines.first(), decision=decision, reason=reason
-        )
+        checks.decide_line(by=cast.carol, line=a_line(claim), decision=decision, reason=reason)
     assert list(wrong.value.message_dict) == [field]
 
 
@@ -146,8 +152,8 @@ def test_nothing_is_decided_twice(cast: Cast, claim: Claim) -> None:
     for attempt in (
         lambda: decisions.approve(by=cast.dev, claim=claim),
         lambda: decisions.return_claim(by=cast.dev, claim=claim, reason="No."),
-        lambda: checks.decide_line(by=cast.dev, line=claim.lines.first(), decision="accepted"),
-        lambda: checks.record_check(by=cast.dev, check=claim.checks.first(), outcome="confirmed"),
+        lambda: checks.decide_line(by=cast.dev, line=a_line(claim), decision="accepted"),
+        lambda: checks.record_check(by=cast.dev, check=a_check(claim), outcome="confirmed"),
     ):
         with pytest.raises(Refused, match="This claim is approved now"):
             attempt()
@@ -180,7 +186,9 @@ def test_reversals_do_not_bring_a_claim_below_the_threshold(cast: Cast) -> None:
 def test_the_second_approval_is_another_persons_and_posts(cast: Cast) -> None:
     claim = above_threshold(cast, 199)
     decisions.approve(by=cast.carol, claim=claim)
-    assert decisions.first_approval(claim).by == cast.carol
+    given = decisions.first_approval(claim)
+    assert given is not None
+    assert given.by == cast.carol
     with pytest.raises(Refused, match="another commissioner must give the second"):
         decisions.approve(by=cast.carol, claim=claim)
     claim = decisions.approve(by=cast.dev, claim=claim)
@@ -205,7 +213,7 @@ def test_what_is_decided_in_between_voids_the_first_approval(cast: Cast) -> None
 def test_a_check_that_fails_in_between_voids_it_too(cast: Cast) -> None:
     claim = above_threshold(cast, 199)
     decisions.approve(by=cast.carol, claim=claim)
-    check = claim.checks.first()
+    check = a_check(claim)
     checks.record_check(by=cast.dev, check=check, outcome="failed", note="Nothing there.")
     assert decisions.first_approval(claim) is None
     assert check.line.decision == ClaimLine.Decided.PENDING
@@ -236,7 +244,7 @@ def test_returning_says_why(cast: Cast, claim: Claim) -> None:
     with pytest.raises(ValidationError, match="Say why"):
         decisions.return_claim(by=cast.carol, claim=claim, reason=" ")
     decisions.return_claim(by=cast.carol, claim=claim, reason="Please add the visit.")
-    assert claim.decisions.last().reason == "Please add the visit."
+    assert claim.decisions.latest("pk").reason == "Please add the visit."
     assert not claim.lines.filter(standing=True).exists()
 
 
@@ -250,7 +258,7 @@ def test_a_roll_up_leaves_a_returned_claim_alone(cast: Cast, claim: Claim) -> No
 
 
 def test_lines_and_checks_of_an_earlier_round_are_history(cast: Cast, claim: Claim) -> None:
-    old_line, old_check = claim.lines.first(), claim.checks.first()
+    old_line, old_check = a_line(claim), a_check(claim)
     decisions.return_claim(by=cast.carol, claim=claim, reason="Please look.")
     decisions.reopen(by=cast.coordinator, claim=claim)
     claim = cast.submitted(claim.contract, Q1)

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from payments.models import Claim, EvidenceCheck, Transaction
+from payments.models import Claim, Contract, EvidenceCheck, Transaction
 from tests.payments.cast import Q1, Q2, Cast, assemble
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def run(*arguments: str) -> str:
     return stdout.getvalue()
 
 
-def drafted(cast: Cast, threshold: int = 1_000):
+def drafted(cast: Cast, threshold: int = 1_000) -> Contract:
     contract = cast.contract(second_approval_over_pence=threshold)
     cast.price(contract, "star_progress", 100, units=1)
     cast.target(contract, "sustained_cases", 0, 10_000, 500)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from psycopg2 import Error
@@ -42,14 +44,14 @@ def history(cast: Cast) -> Contract:
     return contract
 
 
-def refused(statement: str, *parameters: object, match: str) -> None:
+def refused(statement: str, *parameters: Any, match: str) -> None:
     """As the application's role, with what is checked at commit checked too."""
     with pytest.raises(DatabaseError, match=match):
         execute(statement, *parameters)
 
 
 @transaction.atomic
-def execute(statement: str, *parameters: object) -> None:
+def execute(statement: str, *parameters: Any) -> None:
     with connection.cursor() as trying:
         trying.execute(statement, parameters or None)
         assert trying.rowcount, "nothing was there to be refused"

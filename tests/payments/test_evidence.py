@@ -226,9 +226,9 @@ def test_target_subjects_are_drawn_from_both_sorts(cast: Cast) -> None:
     )
     cast.draft(Q1)
     claim = cast.submitted(contract, Q1)
-    drawn = {True: set(), False: set()}
+    drawn: dict[bool, set[str]] = {True: set(), False: set()}
     for check in claim.checks:
-        drawn[check.counted].add(check.subject)
+        drawn[bool(check.counted)].add(check.subject)
         assert check.subject_kind == "case"
     assert len(drawn[True]) == 5
     assert drawn[True] <= {each.ref for each in counted}

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from payments.models import Claim
+from centres.quarters import Quarter
+from payments.models import Claim, Contract
 from tests.payments.cast import Q1, Q2, Q3, Q4, Cast, assemble
 
 pytestmark = pytest.mark.django_db
 
 
-def subjects(cast: Cast, contract, quarter) -> list[str]:
+def subjects(cast: Cast, contract: Contract, quarter: Quarter) -> list[str]:
     return [subject for _kind, subject, _pence in cast.lines(contract, quarter)]
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from families.refusals import Refused
 from payments import corrections, decisions
-from payments.models import Account, Claim, Decision, PaymentRun, Transaction
+from payments.models import Account, Claim, Contract, Decision, PaymentRun, Transaction
 from payments.payment_runs import due_payments, run_payments
 from payments.postings import balance
 from tests.payments.cast import Q1, Q2, Q3, Cast
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 PAYABLE, BANK = Account.Kind.PROVIDER_PAYABLE, Account.Kind.BANK
 
 
-def priced(cast: Cast):
+def priced(cast: Cast) -> Contract:
     contract = cast.contract()
     cast.price(contract, "star_progress", 100)
     return contract

@@ -1,16 +1,18 @@
 """What was approved and is no longer achieved is taken back (SPEC 6.3)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from payments import decisions
+from payments.models import Contract
 from tests.payments.cast import Q1, Q2, Q3, Cast
 
 pytestmark = pytest.mark.django_db
 
 
-def one_claimed(cast: Cast, subject: str = "S1", **terms):
+def one_claimed(cast: Cast, subject: str = "S1", **terms: Any) -> Contract:
     contract = cast.contract(**terms)
     cast.price(contract, "star_progress", 12_500)
     cast.achieved(Q1, subject)
