@@ -1,0 +1,188 @@
+"""The demo county through the product: imported, rolled up, claimed, paid, and signed in to."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from centres.models import AuditEvent, Council
+from centres.quarters import Quarter
+from config.demo.county import CHARITY, COUNCIL_CODE, SMALL_CHARITY
+from config.demo.load import demo_council
+from config.demo.signins import demo_password, sign_ins
+from outcomes.models import Figure
+from payments.models import Claim, ClaimLine
+from payments.permissions import commissions, may_submit
+from payments.verification import verify
+
+AS_OF = date(2026, 11, 21)
+FULL_QUARTERS = [Quarter.containing(AS_OF).plus(-ago) for ago in (4, 3, 2, 1)]
+DEMO_ROLES = {
+    "Family support worker",
+    "Centre coordinator",
+    "Provider manager",
+    "Commissioner",
+    "Council administrator",
+    "Data protection officer",
+}
+
+
+def manage(*words: str) -> str:
+    """What a command says on stdout."""
+    said = StringIO()
+    call_command(*words, stdout=said)
+    return said.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_county_is_the_one_of_the_report_and_its_claims_are_on_their_way(
+    settings: Settings,
+) -> None:
+    """One test, so that the county is loaded once."""
+    settings.LOCAL = True
+    said = manage("load_demo", "--as-of", AS_OF.isoformat())
+    council = demo_council()
+    assert council
+    it_shows_the_figures_of_the_report(council)
+    three_quarters_are_paid_and_the_fourth_waits(council)
+    claims_hold_lines_of_every_kind(council)
+    nothing_differs_when_it_is_worked_out_again(council)
+    each_role_can_sign_in(council, said)
+    the_waiting_claims_have_somebody_to_submit_and_decide(council)
+    the_same_date_again_changes_nothing(council)
+    another_date_is_refused(council)
+
+
+def it_shows_the_figures_of_the_report(council: Council) -> None:
+    sustained = numerators(council, "sustained_cases")
+    assert (sustained[0], sustained[3]) == (185, 278)
+    assert sustained == sorted(sustained)
+    complex_needs = numerators(council, "complex_families")
+    assert (complex_needs[0], complex_needs[3]) == (50, 80)
+    registered = numerators(council, "registered_under5")
+    assert registered == sorted(registered)
+    assert 0.64 < registered[3] / 32_000 < 0.666
+
+
+def numerators(council: Council, indicator: str) -> list[int]:
+    """The council's, in the four full quarters."""
+    figures = Figure.objects.filter(council=council, indicator=indicator, level="council")
+    found = dict(figures.values_list("quarter", "numerator"))
+    assert len(found) == 5
+    return [found[str(quarter)] for quarter in FULL_QUARTERS]
+
+
+def three_quarters_are_paid_and_the_fourth_waits(council: Council) -> None:
+    states: dict[str, set[str]] = {}
+    for claim in Claim.objects.filter(council=council).select_related("contract__provider"):
+        is_charity = claim.contract.provider.code in (CHARITY, SMALL_CHARITY)
+        who = "charity" if is_charity else "school"
+        states.setdefault(f"{who} {claim.quarter}", set()).add(claim.state)
+    *paid, waiting = FULL_QUARTERS
+    running = waiting.plus(1)
+    assert states == {
+        **{f"{who} {quarter}": {"paid"} for quarter in paid for who in ("charity", "school")},
+        f"charity {waiting}": {"draft"},
+        f"school {waiting}": {"submitted"},
+        f"charity {running}": {"draft"},
+        f"school {running}": {"draft"},
+    }
+
+
+def claims_hold_lines_of_every_kind(council: Council) -> None:
+    waiting = Claim.objects.get(
+        council=council, contract__provider__code=CHARITY, quarter=str(FULL_QUARTERS[3])
+    )
+    assert set(waiting.lines.values_list("kind", flat=True)) == set(ClaimLine.Kind.values)
+    measures = waiting.lines.filter(kind=ClaimLine.Kind.OUTCOME).values_list("measure", flat=True)
+    assert len(set(measures)) == 6
+    # The large charity's claim needs two commissioners, the small one's one.
+    assert waiting.needs_second_approval()
+    small = Claim.objects.get(
+        council=council, contract__provider__code=SMALL_CHARITY, quarter=str(FULL_QUARTERS[3])
+    )
+    assert small.net() > 0
+    assert not small.needs_second_approval()
+
+
+def nothing_differs_when_it_is_worked_out_again(council: Council) -> None:
+    assert [checked.differences for checked in verify(council) if checked.differences] == []
+
+
+def each_role_can_sign_in(council: Council, said: str) -> None:
+    people = sign_ins(council)
+    assert {one.role for one in people} == DEMO_ROLES
+    assert len({one.login for one in people}) == len(people)
+    printed = manage("demo_signins")
+    assert printed.strip() in said
+    for one in people:
+        assert one.login in printed
+        assert authenticate(username=one.login, password=demo_password())
+    nobody_else = council.people.exclude(login__in=[one.login for one in people])
+    assert not any(person.has_usable_password() for person in nobody_else)
+
+
+def the_waiting_claims_have_somebody_to_submit_and_decide(council: Council) -> None:
+    logins = [one.login for one in sign_ins(council)]
+    people = list(council.people.filter(login__in=logins))
+    assert sum(commissions(person, council) for person in people) == 2
+    drafts = Claim.objects.filter(council=council, state="draft", quarter=str(FULL_QUARTERS[3]))
+    for claim in drafts.select_related("contract"):
+        coordinators = [person for person in people if person.has_role("coordinator")]
+        assert sum(may_submit(person, claim) for person in coordinators) == 1
+
+
+def the_same_date_again_changes_nothing(council: Council) -> None:
+    before = AuditEvent.objects.count()
+    said = manage("load_demo", "--as-of", AS_OF.isoformat())
+    assert "nothing was changed" in said
+    assert manage("demo_signins").strip() in said
+    assert AuditEvent.objects.count() == before
+
+
+def another_date_is_refused(council: Council) -> None:
+    with pytest.raises(CommandError, match="is here as of 21 November 2026"):
+        manage("load_demo", "--as-of", "2026-11-20")
+
+
+@pytest.mark.django_db
+def test_refusals(settings: Settings) -> None:
+    settings.LOCAL = True
+    with pytest.raises(CommandError, match="3 March 2190 is still to come"):
+        manage("load_demo", "--as-of", "2190-03-03")
+    with pytest.raises(CommandError, match="“3 March” is not a date"):
+        manage("load_demo", "--as-of", "3 March")
+    with pytest.raises(CommandError, match="There is no demo county here"):
+        manage("demo_signins")
+    Council.objects.create(code=COUNCIL_CODE, name="Somebody’s own")
+    with pytest.raises(CommandError, match="is not the demo county"):
+        manage("load_demo", "--as-of", AS_OF.isoformat())
+    with pytest.raises(CommandError, match="There is no demo county here"):
+        manage("demo_signins")
+
+
+@pytest.mark.django_db
+def test_where_the_service_is_for_real_it_takes_force(settings: Settings) -> None:
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="only loaded with --force"):
+        manage("load_demo", "--as-of", AS_OF.isoformat())
+    assert not Council.objects.exists()
+    with pytest.raises(CommandError, match="is still to come"):
+        manage("load_demo", "--as-of", "2190-03-03", "--force")
+
+
+def test_nobody_can_guess_the_password_where_the_service_is_for_real(
+    settings: Settings,
+) -> None:
+    settings.LOCAL = True
+    known = demo_password()
+    settings.LOCAL = False
+    settings.SECRET_KEY = "one"
+    one = demo_password()
+    settings.SECRET_KEY = "another"
+    assert len({known, one, demo_password()}) == 3
