@@ -35,7 +35,7 @@ def draft_claims(council: Council, quarter: Quarter, report: Report) -> None:
         said = _draft(contracts, place, quarter, _claim(contract, quarter))
         if said:
             report(f"{contract.ref}: {said}")
-    _redraft(council, contracts, but=quarter)
+    _redraft(contracts, but=quarter)
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def redraft(council: Council) -> None:
     It makes none: what an old quarter's roll-up said may be out of date, so a contract that gets
     something to claim again waits for the next roll-up.
     """
-    _redraft(council, lock_contracts(council))
+    _redraft(lock_contracts(council))
 
 
 def is_due(contract: Contract, quarter: Quarter, lines: Collection[Calculated]) -> bool:
@@ -63,8 +63,8 @@ def lines_now(contracts: list[Contract], place: int, quarter: Quarter) -> list[C
     return claim_lines(contract, quarter, earlier=[each.pk for each in contracts[:place]])
 
 
-def _redraft(council: Council, contracts: list[Contract], but: Quarter | None = None) -> None:
-    drafts = Claim.objects.filter(council=council, state=Claim.State.DRAFT)
+def _redraft(contracts: list[Contract], but: Quarter | None = None) -> None:
+    drafts = Claim.objects.filter(contract__in=contracts, state=Claim.State.DRAFT)
     places = {contract.pk: place for place, contract in enumerate(contracts)}
     # Each after those that hold before it: earlier quarters, then contracts in their order.
     for claim in sorted(drafts, key=lambda claim: (claim.quarter, places[claim.contract_id])):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import json
+
+from django.db import connection, transaction
 from django.utils import timezone
 
 from centres.models import User
@@ -17,7 +19,13 @@ from payments.refusals import DraftChangedError, Refused
 from payments.sampling import draw
 from payments.steps import note, require_state
 
-HOLDS = (ClaimLine.Kind.OUTCOME, ClaimLine.Kind.REVERSAL)
+# One statement however many lines; outcome and reversal lines stand from now on.
+FREEZE = """
+    UPDATE payments_claimline line
+    SET evidence = taken.evidence::jsonb, evidence_digest = taken.digest,
+        standing = line.kind IN ('outcome', 'reversal')
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS taken (id, evidence, digest)
+    WHERE line.id = taken.id"""
 
 
 def submit(*, by: User, claim: Claim, shown: str | None = None) -> Claim:
@@ -108,10 +116,12 @@ def _require_not_taken_back_elsewhere(claim: Claim, lines: list[ClaimLine]) -> N
 
 def _freeze(lines: list[ClaimLine]) -> None:
     taken = snapshots.take(lines)
-    for line in lines:
-        line.evidence = taken[line.pk].evidence
-        line.evidence_digest = taken[line.pk].digest
-        line.standing = line.kind in HOLDS
-    ClaimLine.objects.bulk_update(
-        lines, ["evidence", "evidence_digest", "standing"], batch_size=500
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FREEZE,
+            [
+                [line.pk for line in lines],
+                [json.dumps(taken[line.pk].evidence) for line in lines],
+                [taken[line.pk].digest for line in lines],
+            ],
+        )

@@ -73,8 +73,7 @@ LINE_GUARDS = [
         "stands_as_decided",
         pgtrigger.Update,
         STANDS,
-        condition=pgtrigger.Condition(
-            "ROW(OLD.standing, OLD.decision) IS DISTINCT FROM ROW(NEW.standing, NEW.decision)"
-        ),
+        # Decisions change while a claim is submitted only, and then its lines stand anyhow.
+        condition=pgtrigger.Condition("OLD.standing IS DISTINCT FROM NEW.standing"),
     ),
 ]

@@ -8,6 +8,7 @@ import time_machine
 from centres.models import User
 from families.refusals import Refused
 from outcomes.models import Figure
+from outcomes.rollup.claim import claimed
 from payments import decisions, submission
 from payments.models import Claim, ClaimLine, Decision
 from payments.refusals import DraftChangedError
@@ -119,6 +120,15 @@ def test_a_quarter_that_still_runs_is_not_submitted(cast: Cast, claim: Claim) ->
     # A minute later it is July in London.
     with time_machine.travel(datetime(2015, 6, 30, 23, 0, tzinfo=UTC), tick=False):
         assert submission.submit(by=cast.manager, claim=claim).state == Claim.State.SUBMITTED
+
+
+def test_a_quarter_that_is_being_rolled_up_is_not_submitted(cast: Cast, claim: Claim) -> None:
+    with (
+        claimed(cast.council.pk, claim.quarter),
+        pytest.raises(Refused, match="This quarter is being rolled up"),
+    ):
+        submission.submit(by=cast.manager, claim=claim)
+    assert submission.submit(by=cast.manager, claim=claim).state == Claim.State.SUBMITTED
 
 
 def test_a_submitted_claim_is_not_submitted_again_and_no_roll_up_changes_it(
