@@ -201,8 +201,6 @@ def make_county(code: str, *, families: int, contacts: int) -> Council:
         cursor.execute("SELECT to_regprocedure('pg_temp.chance(bigint, text)') IS NULL")
         if cursor.fetchone()[0]:
             cursor.execute(CHANCE)
-        # Unset, it costs every trigger an exception, and those are dear beside a temporary table.
-        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
         for statements in (STRUCTURE, FAMILIES, CASES, STARS, CHILDREN):
             cursor.execute(statements, sizes)
         cursor.execute("DROP TABLE home")

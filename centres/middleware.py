@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from pghistory.middleware import HistoryMiddleware
 
 
 class PrivatePages:
@@ -17,3 +19,10 @@ class PrivatePages:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         return response
+
+
+class WhoChanged(HistoryMiddleware):
+    """History kept by the database knows the person who made the change, and no address."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk}

@@ -17,6 +17,11 @@ from pghistory.models import Event
 from psycopg2 import sql
 
 MIGRATIONS_TABLE = "django_migrations"
+# django-pgtrigger lets any session name triggers to be ignored, in a setting. No session may.
+IGNORE_EXISTS = "SELECT to_regprocedure('public._pgtrigger_should_ignore(name)') IS NOT NULL"
+NEVER_IGNORED = """
+    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name)
+    RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'"""
 
 
 def append_only_tables() -> list[str]:
@@ -43,6 +48,9 @@ def grant_app_role(connection: BaseDatabaseWrapper) -> None:
         existing = set(connection.introspection.table_names(cursor))
         _revoke(cursor, grantee, "UPDATE, DELETE", existing.intersection(append_only_tables()))
         _revoke(cursor, grantee, "INSERT, UPDATE, DELETE", existing & {MIGRATIONS_TABLE})
+        cursor.execute(IGNORE_EXISTS)
+        if cursor.fetchone()[0]:
+            cursor.execute(NEVER_IGNORED)
 
 
 def _statements() -> tuple[str, ...]:

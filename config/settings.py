@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "centres.middleware.PrivatePages",
+    "centres.middleware.WhoChanged",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -87,11 +88,17 @@ DATABASES = {
 for database in DATABASES.values():
     database["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default=embedded.redis_url())
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A page waits this many seconds for the cache, then does without.
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
 }
 
 # A killed task runs again, so every task is idempotent.
@@ -110,6 +117,10 @@ CELERY_BEAT_SCHEDULE = {
     "roll up the current quarter of every council": {
         "task": "outcomes.tasks.rollup_every_council",
         "schedule": crontab(hour=2, minute=0),
+    },
+    "forget sessions that have ended": {
+        "task": "centres.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=3, minute=0),
     },
     "take up roll-ups whose worker was lost": {
         "task": "outcomes.tasks.take_up_lost_rollups",
@@ -192,9 +203,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 25,
 }
-
-# A version of a record knows the person who made the change, not the address they asked for.
-PGHISTORY_MIDDLEWARE_METHODS = ()
 
 LOGGING = {
     "version": 1,

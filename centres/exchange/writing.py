@@ -33,9 +33,6 @@ def write(table: Table, council_id: int) -> Counts:
     """Record the staged rows of one file."""
     changed = table.before_writing(council_id) if table.before_writing else 0
     with connection.cursor() as cursor:
-        # No trigger is to be ignored: each would otherwise catch an error to find that out, which
-        # takes the longer the more foreign keys wait to be checked.
-        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
         changed += _update(cursor, table, council_id)
         added = _insert(cursor, table, council_id)
         cursor.execute(f"SELECT count(*) FROM {staged(table)}")

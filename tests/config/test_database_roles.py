@@ -106,3 +106,12 @@ def test_missing_role_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "USER", "nobody_made_me")
     with pytest.raises(ImproperlyConfigured, match="nobody_made_me"):
         grant_app_role(connections["owner"])
+
+
+@pytest.mark.django_db
+def test_no_session_can_have_triggers_ignored() -> None:
+    """django-pgtrigger's setting for that is anybody's to set, and means nothing here."""
+    with connection.cursor() as asking:
+        asking.execute("SET LOCAL pgtrigger.ignore = '{anything}'")
+        asking.execute("SELECT public._pgtrigger_should_ignore('anything')")
+        assert asking.fetchone() == (False,)
