@@ -19,33 +19,56 @@ PRICES = {
     "development_catch_up": 150_00,
     "two_year_offer": 75_00,
 }
-# Indicator, baseline and target in basis points, the large charity's reward a quarter in pence.
-TARGETS = [
-    ("reached_greatest_need", 4000, 7500, 4_000_00),
-    ("first_star_in_28_days", 6500, 9000, 2_000_00),
-    ("three_month_review_on_time", 5000, 8500, 1_500_00),
-]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Baseline and target in basis points, the most to be earned a quarter in pence."""
+
+    indicator: str
+    baseline: int
+    target: int
+    reward: int
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Sums in pence: the cap is for a financial year, rewards are parts of the large charity's.
-
-    So many of the targets are in the contract, from the first; caps are units a quarter.
-    """
+    """Sums in pence: the cap is for a financial year, caps of outcomes are units a quarter."""
 
     annual_cap: int
     second_approval_over: int
-    targets: int
-    reward_percent: int
     quarter_caps: dict[str, int]
+    targets: tuple[Target, ...]
 
 
 TERMS = {
-    CHARITY: Terms(250_000_00, 10_000_00, 3, 100, {"sustained_contact": 60, "two_year_offer": 20}),
-    SMALL_CHARITY: Terms(40_000_00, 15_000_00, 2, 20, {"two_year_offer": 4}),
+    CHARITY: Terms(
+        annual_cap=250_000_00,
+        second_approval_over=10_000_00,
+        quarter_caps={"sustained_contact": 60, "two_year_offer": 20},
+        targets=(
+            Target("reached_greatest_need", 4000, 7500, 4_000_00),
+            Target("first_star_in_28_days", 6500, 9000, 2_000_00),
+            Target("three_month_review_on_time", 5000, 8500, 1_500_00),
+        ),
+    ),
+    SMALL_CHARITY: Terms(
+        annual_cap=40_000_00,
+        second_approval_over=15_000_00,
+        quarter_caps={"two_year_offer": 4},
+        targets=(
+            Target("reached_greatest_need", 4000, 7500, 800_00),
+            Target("first_star_in_28_days", 6500, 9000, 400_00),
+        ),
+    ),
 }
-SCHOOL = Terms(9_000_00, 5_000_00, 1, 10, {"sustained_contact": 4, "two_year_offer": 3})
+# A school has few cases, so its target is one that no single family decides.
+SCHOOL = Terms(
+    annual_cap=9_000_00,
+    second_approval_over=5_000_00,
+    quarter_caps={"sustained_contact": 4, "two_year_offer": 3},
+    targets=(Target("registered_under5", 4000, 7500, 400_00),),
+)
 
 
 def contract_of(provider: str) -> str:
@@ -79,9 +102,6 @@ def _write_tariff(folder: Folder, contract: str, terms: Terms) -> None:
         cap = terms.quarter_caps.get(outcome)
         priced = ("per_outcome", outcome, price, cap, None, None, None)
         folder.add("tariff_lines", contract, position, *priced)
-    for position, (indicator, baseline, target, reward) in enumerate(
-        TARGETS[: terms.targets], start=len(PRICES) + 1
-    ):
-        reward_here = reward * terms.reward_percent // 100
-        aimed_at = ("target", indicator, None, None, baseline, target, reward_here)
-        folder.add("tariff_lines", contract, position, *aimed_at)
+    for position, target in enumerate(terms.targets, start=len(PRICES) + 1):
+        aimed_at = (target.indicator, None, None, target.baseline, target.target, target.reward)
+        folder.add("tariff_lines", contract, position, "target", *aimed_at)
