@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -18,10 +17,6 @@ class CaseQuerySet(ScopedQuerySet):
     def open(self) -> "CaseQuerySet":
         """Not closed."""
         return self.filter(closed_on__isnull=True)
-
-    def open_on(self, day: date) -> "CaseQuerySet":
-        """Open on that date, both ends included."""
-        return self.filter(opened_on__lte=day).exclude(closed_on__lt=day)
 
 
 @keep_history()

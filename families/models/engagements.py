@@ -23,6 +23,16 @@ class EngagementQuerySet(ScopedQuerySet):
         """Face to face, which is what counts as contact (SPEC 2)."""
         return self.standing().filter(kind__in=Engagement.DIRECT)
 
+    def engagement_days_of(self, case: Case) -> models.QuerySet:
+        """The dates with a direct engagement of the case, from its opening to its closing (SPEC 3).
+
+        Each date once, in order.
+        """
+        rows = self.direct().filter(case=case, date__gte=case.opened_on)
+        if case.closed_on:
+            rows = rows.filter(date__lte=case.closed_on)
+        return rows.order_by("date").values_list("date", flat=True).distinct()
+
 
 @keep_history()
 class Engagement(Recorded):
@@ -79,7 +89,3 @@ class Engagement(Recorded):
 
     def __str__(self) -> str:
         return self.ref
-
-    @property
-    def is_direct(self) -> bool:
-        return self.kind in self.DIRECT

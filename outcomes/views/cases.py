@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -89,13 +87,11 @@ def _stars(case: Case) -> QuerySet[Star]:
     return stars.prefetch_related("scores", "edition__areas")
 
 
-def _contact(case: Case) -> dict[str, Any]:
-    """How often the family was seen or spoken to in this case."""
-    direct = Q(kind__in=Engagement.DIRECT, date__gte=case.opened_on)
-    standing = Engagement.objects.standing().filter(case=case)
-    return standing.aggregate(
-        contacts=Count("pk"), days=Count("date", filter=direct, distinct=True)
-    )
+def _contact(case: Case) -> dict[str, int]:
+    """How often the family was seen or spoken to in this case, and on how many engagement days."""
+    contacts = Engagement.objects.standing().filter(case=case)
+    days = Engagement.objects.engagement_days_of(case)
+    return {"contacts": contacts.count(), "days": days.count()}
 
 
 def _next_step(case: Case) -> Engagement | None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from centres.models import User
-from families.models import Case, Family, Level, Need
+from families.models import Case, Engagement, Family, Level, Need
 from outcomes import plans, stars
 from outcomes.due import next_due, six_months_after
 from outcomes.models import Star, StarEdition
@@ -309,6 +309,18 @@ def test_the_case_page_says_how_often_and_what_next(
     assert "Bring the form" in page
     assert "No Star yet" in page
     assert "Nothing agreed yet" in page
+
+
+def test_only_days_while_the_case_was_open_are_counted_as_seen(
+    county: County, archers: Family, fiona: Client
+) -> None:
+    held = case(archers, county.fiona, closed_on=ago(10), closure_reason="goals_met")
+    for days in (61, 60, 10, 9):
+        visit(archers, county.fiona, ago(days), case=held)
+    visit(archers, county.fiona, ago(30))
+    assert list(Engagement.objects.engagement_days_of(held)) == [ago(60), ago(10)]
+    page = " ".join(fiona.get(reverse("case", args=[held.ref])).content.decode().split())
+    assert "4 times, seen on 2 days" in page
 
 
 DAY = date(2016, 1, 31)
