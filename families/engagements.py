@@ -56,7 +56,6 @@ def log(
     with the first. AnotherEntry when that id stands for other facts; ValidationError names the
     field that is wrong.
     """
-    _check(by=by, family=family, kind=kind, date=date, minutes=minutes, case=case)
     engagement = Engagement(
         council_id=family.council_id,
         family=family,
@@ -70,22 +69,13 @@ def log(
         next_step=next_step,
         client_id=client_id,
     )
-    engagement.clean_fields(exclude=["ref", "council", "family", "case", "centre", "worker"])
-    if client_id is None:
-        return _record(engagement), True
-    known = Engagement.objects.filter(client_id=client_id).first()
-    if known is None:
-        try:
-            return _record(engagement), True
-        except IntegrityError:
-            # The same entry, sent twice at once: the other one was first.
-            known = Engagement.objects.filter(client_id=client_id).first()
-            if known is None:
-                raise
+    recorded = _record_once(engagement)
+    if recorded is engagement:
+        return engagement, True
     facts = (*FACTS, "centre_id") if centre else FACTS
-    if any(getattr(known, fact) != getattr(engagement, fact) for fact in facts):
+    if any(getattr(recorded, fact) != getattr(engagement, fact) for fact in facts):
         raise AnotherEntry("This entry has already been saved, with other details.")
-    return known, False
+    return recorded, False
 
 
 def may_void(*, by: User, engagement: Engagement) -> bool:
@@ -115,20 +105,49 @@ def void(*, by: User, engagement: Engagement, reason: str) -> Engagement:
     return engagement
 
 
-def _check(
-    *,
-    by: User,
-    family: Family,
-    kind: str,
-    date: datetime.date,
-    minutes: int | None,
-    case: Case | None,
-) -> None:
+def _record_once(engagement: Engagement) -> Engagement:
+    """The entry itself when it is new, else the one already recorded under its client id."""
+    try:
+        return _record(engagement)
+    except IntegrityError:
+        # The same entry, sent twice at once: the other one was first.
+        known = _known(engagement)
+        if known is None:
+            raise
+        return known
+
+
+@transaction.atomic
+def _record(engagement: Engagement) -> Engagement:
+    if engagement.case_id:
+        # Locked, so that it does not close between the check and the entry.
+        locked = Case.objects.select_for_update(of=("self",), no_key=True)
+        engagement.case = locked.get(pk=engagement.case_id)
+    _check(engagement)
+    known = _known(engagement)
+    if known:
+        return known
+    engagement.ref = next_reference("E")
+    engagement.save(force_insert=True)
+    _audit(engagement.worker, "engagement.log", engagement)
+    return engagement
+
+
+def _known(engagement: Engagement) -> Engagement | None:
+    if engagement.client_id is None:
+        return None
+    found: Engagement | None = Engagement.objects.filter(client_id=engagement.client_id).first()
+    return found
+
+
+def _check(engagement: Engagement) -> None:
+    """ValidationError, by field, of what cannot be."""
     wrong: dict[str, Any] = {}
-    if not Family.objects.visible_to(by).filter(pk=family.pk).exists():
+    worker, kind, minutes = engagement.worker, engagement.kind, engagement.minutes
+    if not Family.objects.visible_to(worker).filter(pk=engagement.family_id).exists():
         wrong["family"] = "There is no family with this reference."
     try:
-        require_day(date, "date")
+        require_day(engagement.date, "date")
     except ValidationError as problem:
         wrong.update(problem.message_dict)
     if kind not in Engagement.Kind.values:
@@ -137,10 +156,11 @@ def _check(
         wrong["minutes"] = HOW_LONG
     if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
         wrong["minutes"] = f"Minutes must be between 1 and {LONGEST_MINUTES}."
-    if case and "date" not in wrong:
-        wrong.update(_case_problem(family, case, date))
+    if engagement.case and "date" not in wrong:
+        wrong.update(_case_problem(engagement.family, engagement.case, engagement.date))
     if wrong:
         raise ValidationError(wrong)
+    engagement.clean_fields(exclude=["ref", "council", "family", "case", "centre", "worker"])
 
 
 def _case_problem(family: Family, case: Case, date: datetime.date) -> dict[str, str]:
@@ -153,14 +173,6 @@ def _case_problem(family: Family, case: Case, date: datetime.date) -> dict[str, 
         closed = day_in_words(case.closed_on)
         return {"date": f"The case closed on {closed}: the date must be on or before that day."}
     return {}
-
-
-@transaction.atomic
-def _record(engagement: Engagement) -> Engagement:
-    engagement.ref = next_reference("E")
-    engagement.save(force_insert=True)
-    _audit(engagement.worker, "engagement.log", engagement)
-    return engagement
 
 
 def _audit(by: User, action: str, engagement: Engagement) -> None:

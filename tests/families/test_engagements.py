@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from centres.models import AuditEvent, User
-from families import engagements
+from families import cases, engagements
 from families.models import Engagement
 from families.refusals import Refused
 from tests.cast import County, ago, build_county, case, family, visit
@@ -100,6 +100,42 @@ def test_a_case_must_be_the_familys_and_open_on_the_day(county: County) -> None:
     with pytest.raises(ValidationError) as problem:
         log(county, family=bakers, case=closed, date=ago(20))
     assert list(problem.value.message_dict) == ["case"]
+
+
+def test_a_case_that_closed_since_it_was_read_lets_no_later_visit_in(county: County) -> None:
+    archers = family(county.north)
+    read_before = case(archers, county.fiona)
+    cases.close(by=county.fiona, case=read_before, closed_on=ago(10), reason="goals_met")
+    with pytest.raises(ValidationError) as problem:
+        log(county, family=archers, case=read_before, date=ago(9))
+    assert list(problem.value.message_dict) == ["date"]
+    assert not Engagement.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_close_under_way_is_waited_for() -> None:
+    county = build_county()
+    archers = family(county.north)
+    read_before = case(archers, county.fiona)
+    problems: list[ValidationError] = []
+
+    def send() -> None:
+        try:
+            log(county, family=archers, case=read_before, date=ago(9))
+        except ValidationError as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    sender = Thread(target=send)
+    with transaction.atomic():
+        cases.close(by=county.fiona, case=read_before, closed_on=ago(10), reason="goals_met")
+        sender.start()
+        sender.join(timeout=1)
+        assert sender.is_alive()
+    sender.join(timeout=30)
+    assert [list(problem.message_dict) for problem in problems] == [["date"]]
+    assert not Engagement.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["sam", "wendy", "eve", "pat", "colin", "ada", "olga", "nobody"])
