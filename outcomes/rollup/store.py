@@ -11,6 +11,7 @@ from centres.models import Council
 from centres.quarters import Quarter
 from outcomes.measures.measure import Indicator, Measure, Outcome
 from outcomes.measures.registry import INDICATORS, OUTCOMES
+from outcomes.rollup.statistics import refresh_statistics
 
 ATTEMPTS = 3
 
@@ -109,6 +110,7 @@ def store_figures(
     transaction it sees the records of one moment, and looks again (up to three times) when
     somebody changes a unit meanwhile. The number of queries depends on nothing but the measures.
     """
+    refresh_statistics()
     if connection.in_atomic_block:
         _store(council, quarter, report)
         return

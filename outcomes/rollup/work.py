@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -59,7 +59,8 @@ def roll_up(rollup: RollUp, *, report: Listener) -> None:
             report(Progress(done, total, what))
 
         report_part(in_words(follow_up.__name__))
-        follow_up(council, quarter, report_part)
+        with transaction.atomic():
+            follow_up(council, quarter, report_part)
     report(Progress(total, total, "Done"))
 
 
