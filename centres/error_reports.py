@@ -1,8 +1,11 @@
 """What an error report may hold: where it broke, never whom it was about."""
 
+import logging
+import traceback
 from types import FrameType
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
@@ -21,3 +24,19 @@ class NoPersonalData(SafeExceptionReporterFilter):
         self, request: HttpRequest | None, tb_frame: FrameType
     ) -> Any:
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+
+
+class PlainFormatter(logging.Formatter):
+    """Log lines; of an error its kind and where it happened, not its message.
+
+    PostgreSQL quotes the row that it refused, and what could not be read is often somebody's.
+    """
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (logging's own name)
+        kind, error, where = ei
+        name = getattr(kind, "__name__", "error")
+        code = (
+            getattr(error.__cause__, "pgcode", None) if isinstance(error, DatabaseError) else None
+        )
+        said = f"{name} {code}" if code else name
+        return "".join(traceback.format_tb(where)) + said

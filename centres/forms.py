@@ -69,7 +69,7 @@ class GovDateField(forms.Field):
         month = MONTH_NUMBERS.get(parts["month"].lower(), parts["month"])
         try:
             return date(int(parts["year"]), int(month), int(parts["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(f"{self._name} must be a real date", code="invalid") from None
 
     def validate(self, value: Any) -> None:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from pghistory.middleware import HistoryMiddleware
 
 
@@ -19,6 +20,23 @@ class PrivatePages:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         return response
+
+
+class NoNul:
+    """A NUL is part of no address: PostgreSQL's texts have none, so nothing can be found by one.
+
+    Pages of the admin site hand what the address says straight to the database.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/admin/") and any(
+            "\x00" in part for key, values in request.GET.lists() for part in (key, *values)
+        ):
+            return redirect(request.path)
+        return self.get_response(request)
 
 
 class WhoChanged(HistoryMiddleware):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Q
 from django.http import HttpRequest
 
 from centres.models import User
@@ -22,13 +21,15 @@ class CouncilBackend(ModelBackend):
         given = (username or kwargs.get("login") or "").strip()
         if not given or password is None or "\x00" in given:
             return None
-        people = list(User.objects.filter(Q(login=given) | Q(email__iexact=given))[:2])
-        exact = [person for person in people if person.login == given]
-        if len(exact or people) != 1:
+        # A login is one person's alone, so what others put down as their e-mail cannot hide it.
+        people = list(User.objects.filter(login=given))
+        if not people:
+            people = list(User.objects.filter(email__iexact=given)[:2])
+        if len(people) != 1:
             # The same work as a wrong password, so that the time tells nothing.
             User().set_password(password)
             return None
-        person = (exact or people)[0]
+        (person,) = people
         if person.check_password(password) and self.user_can_authenticate(person):
             return person
         return None

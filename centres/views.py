@@ -1,12 +1,19 @@
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from centres import audit
+from centres.models import User
 from centres.navigation import first_page
 from centres.requests import SignedInRequest
+from centres.sign_in_forms import SignInForm
 
 
 @require_safe
@@ -16,6 +23,35 @@ def home(request: SignedInRequest) -> HttpResponse:
     if address:
         return redirect(address)
     return render(request, "centres/home/empty.html")
+
+
+class SignIn(LoginView):
+    """Sign in, and leave a trace of it."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        _trace(self.request.user, "user.signed_in")
+        return response
+
+
+class SignOut(LogoutView):
+    """Sign out, and leave a trace of it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = request.user
+        response = super().post(request, *args, **kwargs)
+        _trace(person, "user.signed_out")
+        return response
+
+
+def _trace(person: Any, action: str) -> None:
+    if isinstance(person, User):
+        audit.record(
+            by=person, action=action, record="user", reference=person.login, council=person.council
+        )
 
 
 @login_not_required

@@ -16,12 +16,21 @@ from django.db.backends.utils import CursorWrapper
 from pghistory.models import Event
 from psycopg2 import sql
 
+from centres.references import SEQUENCE
+
 MIGRATIONS_TABLE = "django_migrations"
 # django-pgtrigger lets any session name triggers to be ignored, in a setting. No session may.
 IGNORE_EXISTS = "SELECT to_regprocedure('public._pgtrigger_should_ignore(name)') IS NOT NULL"
 NEVER_IGNORED = """
     CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name)
     RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'"""
+# A trigger reads the product's own tables, whatever temporary ones a session has put before them.
+TRIGGER_FUNCTIONS = """
+    SELECT oid::regprocedure::text FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
+        AND proname LIKE 'pgtrigger%'
+    ORDER BY 1"""
+OWN_TABLES_FIRST = "ALTER FUNCTION {function} SET search_path = pg_catalog, public, pg_temp"
 
 
 def append_only_tables() -> list[str]:
@@ -51,6 +60,9 @@ def grant_app_role(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(IGNORE_EXISTS)
         if cursor.fetchone()[0]:
             cursor.execute(NEVER_IGNORED)
+        cursor.execute(TRIGGER_FUNCTIONS)
+        for (function,) in cursor.fetchall():
+            cursor.execute(OWN_TABLES_FIRST.format(function=function))
 
 
 def _statements() -> tuple[str, ...]:
@@ -62,6 +74,8 @@ def _statements() -> tuple[str, ...]:
         "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        # An import sets it past the references that came with the folder.
+        f"GRANT UPDATE ON SEQUENCE {SEQUENCE} TO {{role}}",
     )
 
 

@@ -20,6 +20,7 @@ from centres.exchange.reading import FileReader, files_unknown_to
 from centres.exchange.tables import Table
 from centres.exchange.writing import Counts, write
 from centres.models import Council, User
+from centres.references import pass_references_of
 
 # Told what is being done, how much is done and of how much in all.
 Progress = Callable[[str, int, int], None]
@@ -98,6 +99,7 @@ class _Import:
         if is_new:
             counts[council_table.csv] = Counts(added=1, changed=0, unchanged=0)
         staging.drop(self.tables)
+        pass_references_of(table.model._meta.db_table for table in others if table.key == ("ref",))
         council.refresh_from_db()
         audit.record(
             by=self.by,

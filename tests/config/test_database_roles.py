@@ -115,3 +115,15 @@ def test_no_session_can_have_triggers_ignored() -> None:
         asking.execute("SET LOCAL pgtrigger.ignore = '{anything}'")
         asking.execute("SELECT public._pgtrigger_should_ignore('anything')")
         assert asking.fetchone() == (False,)
+
+
+@pytest.mark.django_db
+def test_triggers_read_the_products_tables_first() -> None:
+    """A temporary table of the same name would otherwise stand in front of them."""
+    with connection.cursor() as asking:
+        asking.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND prorettype = 'trigger'::regtype AND proname LIKE 'pgtrigger%'"
+            " AND proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog, public, pg_temp']"
+        )
+        assert asking.fetchall() == []
