@@ -64,7 +64,7 @@ TERMS = {
 }
 # A school has few cases, so its target is one that no single family decides.
 SCHOOL = Terms(
-    annual_cap=9_000_00,
+    annual_cap=14_000_00,
     second_approval_over=5_000_00,
     quarter_caps={"sustained_contact": 4, "two_year_offer": 3},
     targets=(Target("registered_under5", 4000, 7500, 400_00),),

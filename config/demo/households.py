@@ -181,7 +181,7 @@ def _carers(rng: Random, dates: DemoDates, area: Area, eldest: date, children: i
     is_teenage = (
         children <= 1
         and eldest > days_after(dates.as_of, -700)
-        and happens(rng, 0.075 - 0.006 * area.decile)
+        and happens(rng, 0.36 - 0.028 * area.decile)
     )
     age = rng.uniform(16.3, 18.6) if is_teenage else min(max(rng.gauss(29, 5.2), 20.2), 44)
     known = is_teenage or happens(rng, 0.9)
