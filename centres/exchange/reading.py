@@ -11,12 +11,15 @@ from typing import TextIO
 from centres.exchange.cells import CellError, require_storable
 from centres.exchange.faults import Fault, quoted
 from centres.exchange.tables import Column, Table
+from centres.models.places import CELL_LENGTH
 
 # A cell beyond this is not read to its end: a quote that was never closed swallows the file.
 LONGEST_READ = 4_000_000
 csv.field_size_limit(LONGEST_READ)
 
 HEADER_LINE = 1
+# Rows of no more characters have no cell that is too long.
+SHORT_ROW = CELL_LENGTH
 # Characters read between two words to whoever waits.
 TOLD_AFTER = 100_000
 
@@ -121,7 +124,7 @@ class FileReader:
             return self._stump(line, cells, places)
         row = Row(line, [], [])
         joined = "".join(cells)
-        odd = len(joined) > LONGEST_ROW_UNSEEN or not (joined.isascii() and joined.isprintable())
+        odd = len(joined) > SHORT_ROW or not (joined.isascii() and joined.isprintable())
         for column in self.table.columns:
             place = places.get(column.name)
             if place is None:
@@ -154,10 +157,6 @@ class FileReader:
 
     def _fault(self, line: int | None, column: str | None, reason: str) -> None:
         self.faults.append(Fault(self.table.csv, line, column, reason))
-
-
-# Rows shorter than this have no cell that is too long.
-LONGEST_ROW_UNSEEN = 10_000
 
 
 def _parsed(column: Column, cell: str, odd: bool) -> str | None:

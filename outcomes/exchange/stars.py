@@ -1,4 +1,4 @@
-"""The files of the exchange format about what changed (FORMAT.md)."""
+"""The files of the exchange format about Stars and plans (FORMAT.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from centres.exchange.tables import (
     Rule,
     Table,
     Target,
-    boolean,
     day,
     key,
     not_after_today,
@@ -21,18 +20,8 @@ from centres.exchange.tables import (
     text,
     word,
 )
-from centres.exchange_tables import CENTRES
-from families.exchange import CARERS, CASES, CHILDREN
-from outcomes.models import (
-    Action,
-    Assessment,
-    Enrolment,
-    Programme,
-    ProgrammeAttendance,
-    Star,
-    StarScore,
-    TwoYearPlace,
-)
+from families.exchange import CASES
+from outcomes.models import Action, Star, StarScore
 
 VOID_INSTEAD = "void the Star and record it under a new key"
 DIFFERS = f"differs from what is recorded: {VOID_INSTEAD}"
@@ -184,142 +173,4 @@ ACTIONS = Table(
     ),
 )
 
-PROGRAMMES = Table(
-    "programmes",
-    Programme,
-    what="programme",
-    key=("code",),
-    columns=(key("code"), text("name"), boolean("evidence_based"), number("sessions", lowest=1)),
-)
-
-ENROLMENTS = Table(
-    "enrolments",
-    Enrolment,
-    what="enrolment",
-    key=("ref",),
-    columns=(
-        key("ref"),
-        reference("programme", PROGRAMMES),
-        reference("carer", CARERS),
-        reference("centre", CENTRES),
-        day("started_on"),
-    ),
-)
-
-PROGRAMME_ATTENDANCE = Table(
-    "programme_attendance",
-    ProgrammeAttendance,
-    what="attendance",
-    key=("enrolment", "session"),
-    columns=(
-        reference("enrolment", ENROLMENTS),
-        number("session", lowest=1),
-        day("date"),
-        boolean("attended"),
-    ),
-    checks=(not_after_today("date"),),
-    rules=(
-        Rule(
-            "merged_programme_attendance a JOIN merged_enrolments e ON e.ref = a.enrolment"
-            " JOIN merged_programmes p ON p.code = e.programme",
-            "a.session > p.sessions",
-            (
-                Blame(
-                    "a",
-                    "programme_attendance",
-                    "session",
-                    "a.session || ' is beyond the programme, which has ' || p.sessions"
-                    " || ' sessions'",
-                ),
-                Blame(
-                    "e",
-                    "enrolments",
-                    "programme",
-                    "'has fewer sessions than the enrolment has attendances recorded for'",
-                ),
-                Blame(
-                    "p",
-                    "programmes",
-                    "sessions",
-                    "p.sessions || ' is fewer than are recorded as attended'",
-                ),
-            ),
-        ),
-    ),
-)
-
-
-def not_before_birth(file: str, column: str) -> Rule:
-    """What is recorded of a child happened after the birth; of an expected baby nothing yet."""
-    return Rule(
-        f"merged_{file} d JOIN merged_children c ON c.ref = d.child",
-        f"d.{column} < c.date_of_birth OR (c.date_of_birth IS NULL AND c.due_on IS NOT NULL)",
-        (
-            Blame(
-                "d",
-                file,
-                column,
-                f"d.{column} || coalesce(' is before the child’s birth on ' || c.date_of_birth,"
-                " ' is before the birth of the child, which is still expected')",
-            ),
-            Blame(
-                "c",
-                "children",
-                "date_of_birth",
-                "'is not on or before what is recorded of the child (assessments and place)'",
-            ),
-        ),
-    )
-
-
-DEVELOPMENT = Table(
-    "development",
-    Assessment,
-    what="judgement",
-    key=("ref",),
-    columns=(
-        key("ref"),
-        reference("child", CHILDREN),
-        day("date"),
-        word("area", Assessment.Area),
-        word("judgement", Assessment.Judgement),
-    ),
-    checks=(not_after_today("date"),),
-    rules=(
-        not_before_birth("development", "date"),
-        Rule(
-            "merged_development s JOIN merged_development o"
-            " ON (o.child, o.date, o.area) = (s.child, s.date, s.area)",
-            "o.ref <> s.ref AND (o.line IS NULL OR o.line < s.line)",
-            (
-                Blame(
-                    "s",
-                    "development",
-                    "child",
-                    "'is judged for this date and area already, as ' || o.ref",
-                ),
-            ),
-        ),
-    ),
-)
-
-TWO_YEAR_PLACES = Table(
-    "two_year_places",
-    TwoYearPlace,
-    what="place",
-    key=("child",),
-    columns=(reference("child", CHILDREN), day("started_on")),
-    checks=(not_after_today("started_on"),),
-    rules=(not_before_birth("two_year_places", "started_on"),),
-)
-
-TABLES = (
-    STARS,
-    STAR_SCORES,
-    ACTIONS,
-    PROGRAMMES,
-    ENROLMENTS,
-    PROGRAMME_ATTENDANCE,
-    DEVELOPMENT,
-    TWO_YEAR_PLACES,
-)
+TABLES = (STARS, STAR_SCORES, ACTIONS)
