@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -11,11 +12,11 @@ from django.utils import timezone
 from centres.models import User
 from centres.quarters import Quarter
 from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
-from payments.decisions import first_approval
-from payments.models import Claim
+from payments.models import Claim, Decision
 from payments.permissions import commissions, may_submit
 from payments.refusals import Refused
 from payments.submission import require_its_turn
+from payments.turns import first_approvals, in_turn
 
 State = Claim.State
 MOST_SHOWN = 5
@@ -29,14 +30,33 @@ class LeftToDo:
     href: str = ""
 
 
-def left_to_do(user: User, claim: Claim) -> LeftToDo:
-    """The next step of a claim, as this person sees it."""
-    return STEPS[State(claim.state)](user, claim)
+@dataclass(frozen=True)
+class Facts:
+    """Who asks, and what of several claims was read at once for it."""
+
+    user: User
+    in_turn: set[int]
+    first_approvals: dict[int, Decision]
+
+
+def left_to_do(user: User, claims: Sequence[Claim]) -> list[LeftToDo]:
+    """The next step of each claim, as this person sees it.
+
+    The claims come `with_sums` and with their contracts; the number of queries does not depend
+    on how many they are.
+    """
+    facts = Facts(
+        user=user,
+        in_turn=in_turn([claim for claim in claims if claim.state == State.DRAFT]),
+        first_approvals=first_approvals([claim for claim in claims if _is_for_two(claim)]),
+    )
+    return [STEPS[State(claim.state)](facts, claim) for claim in claims]
 
 
 def waiting_for(user: User) -> list[tuple[Claim, LeftToDo]]:
     """The claims that wait for this person's next step, the oldest quarter first."""
-    steps = [(claim, left_to_do(user, claim)) for claim in _candidates(user)]
+    claims = list(_candidates(user))
+    steps = zip(claims, left_to_do(user, claims), strict=True)
     return [(claim, step) for claim, step in steps if step.href]
 
 
@@ -69,42 +89,48 @@ def _address(name: str, claim: Claim) -> str:
     return reverse(name, args=[claim.contract.ref, claim.quarter])
 
 
-def _draft(user: User, claim: Claim) -> LeftToDo:
+def _is_for_two(claim: Claim) -> bool:
+    """Submitted, and for two commissioners: `needs_second_approval` by the sum that was read on."""
+    above = claim.positive_pence > claim.contract.second_approval_over_pence  # type: ignore[attr-defined]
+    return claim.state == State.SUBMITTED and above
+
+
+def _draft(facts: Facts, claim: Claim) -> LeftToDo:
     if claim.period.last_day >= timezone.localdate():
         return LeftToDo("Forming until the quarter ends")
-    if not may_submit(user, claim):
+    if not may_submit(facts.user, claim):
         return LeftToDo("With the provider, to submit")
-    if why_not_yet(claim):
+    if claim.pk not in facts.in_turn:
         return LeftToDo("Not its turn yet")
     return LeftToDo("Submit it", _address("claim_submit", claim))
 
 
-def _submitted(user: User, claim: Claim) -> LeftToDo:
-    if not commissions(user, claim.council_id):
+def _submitted(facts: Facts, claim: Claim) -> LeftToDo:
+    if not commissions(facts.user, claim.council_id):
         return LeftToDo("With the council, to decide")
-    if claim.submitted_by_id == user.pk:
+    if claim.submitted_by_id == facts.user.pk:
         return LeftToDo("You submitted it: another commissioner decides")
-    given = first_approval(claim) if claim.needs_second_approval() else None
+    given = facts.first_approvals.get(claim.pk)
     if given is None:
         return LeftToDo("Decide it", _address("claim", claim))
-    if given.by_id == user.pk:
+    if given.by_id == facts.user.pk:
         return LeftToDo("Waits for second approval")
     return LeftToDo("Give the second approval", _address("claim", claim))
 
 
-def _returned(user: User, claim: Claim) -> LeftToDo:
-    if may_submit(user, claim):
+def _returned(facts: Facts, claim: Claim) -> LeftToDo:
+    if may_submit(facts.user, claim):
         return LeftToDo("Open it again", _address("claim_reopen", claim))
     return LeftToDo("With the provider, to mend")
 
 
-def _approved(user: User, claim: Claim) -> LeftToDo:
-    if commissions(user, claim.council_id):
+def _approved(facts: Facts, claim: Claim) -> LeftToDo:
+    if commissions(facts.user, claim.council_id):
         return LeftToDo("Pay it with the next run", reverse("payment_run_new"))
     return LeftToDo("Waits for payment")
 
 
-def _paid(_user: User, _claim: Claim) -> LeftToDo:
+def _paid(_facts: Facts, _claim: Claim) -> LeftToDo:
     return LeftToDo("Nothing")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from centres import audit
 from centres.models import User
 from payments.calculation.lines import calculated, digest, digest_of_lines
@@ -58,13 +60,20 @@ def digest_of_decision(claim: Claim, kind: str, round_number: int) -> str:
     and of what was decided and checked line by line. Other steps are about the lines alone.
     """
     lines = ClaimLine.objects.filter(claim=claim, round=round_number).order_by("number")
-    said = digest_of_lines([calculated(line) for line in lines])
     checks = EvidenceCheck.objects.filter(claim=claim, line__round=round_number).order_by("pk")
+    if kind in (Decision.Kind.FIRST_APPROVAL, Decision.Kind.APPROVED):
+        return digest_of_approval(lines, checks.values_list("pk", "outcome"))
+    said = digest_of_lines([calculated(line) for line in lines])
     if kind == Decision.Kind.SUBMITTED:
         evidence = [[line.number, line.evidence, line.evidence_digest] for line in lines]
         sample = list(checks.values_list("line__number", "subject", "counted"))
         return digest([said, evidence, sample])
-    if kind in (Decision.Kind.FIRST_APPROVAL, Decision.Kind.APPROVED):
-        decided = [[line.number, line.decision] for line in lines]
-        return digest([said, decided, list(checks.values_list("pk", "outcome"))])
     return said
+
+
+def digest_of_approval(lines: Iterable[ClaimLine], checks: Iterable[tuple[int, str]]) -> str:
+    """What an approval is about: a round's lines in order, and each check's id and outcome."""
+    lines = list(lines)
+    said = digest_of_lines([calculated(line) for line in lines])
+    decided = [[line.number, line.decision] for line in lines]
+    return digest([said, decided, list(checks)])

@@ -36,12 +36,13 @@ def index(request: SignedInRequest) -> HttpResponse:
     claims = filterset.qs.select_related("contract__provider").with_sums()
     claims = claims.order_by("-quarter", "contract__ref", "pk")
     page = Paginator(claims, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = list(page)
     mine = waiting_for(request.user)
     context = {
         "filters": filterset.form,
         "narrowed": any(filterset.form.cleaned_data.values()),
         "page": page,
-        "rows": [(claim, left_to_do(request.user, claim)) for claim in page],
+        "rows": list(zip(shown, left_to_do(request.user, shown), strict=True)),
         "decides": request.user.has_role(COMMISSIONER),
         "waiting": mine[:MOST_SHOWN],
         "waiting_in_all": len(mine),
