@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from centres import audit
+from centres.guards import require_day
 from centres.models import Centre, User
 from centres.references import next_reference
+from centres.refusals import Refused
 from centres.wording import day_in_words
-from families.guards import require_day
 from families.models import Case, Family
-from families.refusals import Refused
 from families.standing import answers_for, workers_of
 
 

@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from centres import audit
+from centres.guards import require_day, require_reason
 from centres.models import Centre, User
 from centres.references import next_reference
+from centres.refusals import Refused
 from centres.wording import day_in_words
-from families.guards import require_day, require_reason
 from families.models import Case, Engagement, Family
-from families.refusals import Refused
 from families.standing import coordinates
 
 LONGEST_MINUTES = 24 * 60

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from centres.forms import GovDateField, GovForm
 from centres.models.places import CELL_LENGTH
+from centres.problems import TakesProblems
 from centres.widgets import GovRadios, ScaleRadios
 from centres.wording import day_in_words
-from families.forms.problems import TakesProblems
 from families.models import Case
 from outcomes.models import Star, StarArea, StarEdition
 from outcomes.plans import areas_for

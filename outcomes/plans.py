@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from centres import audit
+from centres.guards import require_day
 from centres.models import User
 from centres.references import next_reference
+from centres.refusals import Refused
 from centres.wording import in_words
-from families.guards import require_day
 from families.models import Case
-from families.refusals import Refused
 from outcomes.models import Action, Star, StarArea
 from outcomes.stars import editions_for
 

@@ -11,12 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from centres import audit
+from centres.guards import require_day, require_reason
 from centres.models import User
 from centres.references import next_reference
+from centres.refusals import Refused
 from centres.wording import day_in_words
-from families.guards import require_day, require_reason
 from families.models import Case
-from families.refusals import Refused
 from families.standing import answers_for
 from outcomes.models import Star, StarArea, StarEdition, StarScore
 

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from centres.guards import require_reason
 from centres.models import User
-from families.guards import require_reason
 from payments.locking import locked_claim
 from payments.models import Claim, ClaimLine, EvidenceCheck
 from payments.permissions import require_decider

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from centres import audit
+from centres.guards import require_reason
 from centres.models import User
-from families.guards import require_reason
 from payments.drafts import redraft
 from payments.locking import lock_contracts, locked_claim
 from payments.models import Claim, ClaimLine, Decision, Transaction

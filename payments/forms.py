@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from centres.forms import GovForm
+from centres.problems import TakesProblems
 from centres.widgets import GovRadios
-from families.forms.problems import TakesProblems
 from payments.models import ClaimLine, EvidenceCheck
 from payments.models.claims import DIGEST_LENGTH
 

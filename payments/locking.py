@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from centres.models import Council
-from families.refusals import Refused
+from centres.refusals import Refused
 from payments.models import Claim, Contract
 
 

@@ -1,6 +1,6 @@
 """Why a step of a claim is not possible, in words for the person who asked."""
 
-from families.refusals import Refused
+from centres.refusals import Refused
 
 
 class DraftChangedError(Refused):

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from centres.forms import GovDateField, GovForm
 from centres.models import Centre, User
+from centres.problems import TakesProblems
 from centres.scope import CASEWORK, COORDINATOR
 from centres.widgets import GovRadios
 from families.filters import casework_clusters
-from families.forms.problems import TakesProblems
 from families.models import Case, Family
 from families.standing import workers_of
 

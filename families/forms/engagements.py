@@ -10,14 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from centres.forms import GovDateField, GovForm
+from centres.guards import EARLIEST
 from centres.models import Centre, User
 from centres.models.places import CELL_LENGTH
+from centres.problems import TakesProblems
 from centres.widgets import GovNumberInput, GovRadios
 from centres.wording import day_in_words
 from families.engagements import HOW_LONG, LONGEST_MINUTES, needs_minutes
 from families.filters import casework_clusters
-from families.forms.problems import TakesProblems
-from families.guards import EARLIEST
 from families.models import Case, Engagement, Family
 
 TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"

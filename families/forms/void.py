@@ -1,7 +1,7 @@
 from django import forms
 
 from centres.forms import GovForm
-from families.forms.problems import TakesProblems
+from centres.problems import TakesProblems
 
 LONGEST_REASON = 500
 

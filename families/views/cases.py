@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
 from families import cases
 from families.forms import AllocateForm, OpenForm
 from families.models import Case, Family
-from families.refusals import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families import engagements
 from families.forms import LogForm, VoidForm
 from families.models import Engagement, Family
-from families.refusals import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.access import find, for_roles
+from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
 from families import cases
 from families.forms import CloseForm
 from families.models import Case, Engagement
-from families.refusals import Refused
 from families.standing import answers_for
 from outcomes.due import next_due
 from outcomes.models import Action, Star

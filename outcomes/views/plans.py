@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
-from families.refusals import Refused
 from outcomes import plans
 from outcomes.forms import ActionForm, DoneForm
 from outcomes.models import Action

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.forms import VoidForm
-from families.refusals import Refused
 from families.standing import answers_for
 from outcomes import stars
 from outcomes.forms import FinishForm, ScoreForm, StartForm

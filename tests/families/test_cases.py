@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from centres.models import AuditEvent
+from centres.refusals import Refused
 from families import cases
 from families.models import Case
-from families.refusals import Refused
 from tests.cast import County, ago, case, family
 
 

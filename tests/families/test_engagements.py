@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from centres.models import AuditEvent, User
+from centres.refusals import Refused
 from families import cases, engagements
 from families.models import Engagement
-from families.refusals import Refused
 from tests.cast import County, ago, build_county, case, family, visit
 
 

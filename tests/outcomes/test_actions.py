@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from centres.models import AuditEvent
+from centres.refusals import Refused
 from families.models import Case
-from families.refusals import Refused
 from outcomes import plans
 from outcomes.models import Action, Star, StarEdition
 from tests.cast import County, ago, case, family

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import InternalError, transaction
 
 from centres.models import AuditEvent
+from centres.refusals import Refused
 from families.models import Case
-from families.refusals import Refused
 from outcomes import stars
 from outcomes.models import Star, StarArea, StarEdition, StarScore
 from outcomes.readings import changes_between, chart_of, reading_before

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from centres.models import Membership, User
-from families.refusals import Refused
+from centres.refusals import Refused
 from payments import checks, decisions
 from payments.models import Claim, ClaimLine, Decision, EvidenceCheck, Transaction
 from tests.payments.cast import Q1, Q2, Cast, assemble, person

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from families.refusals import Refused
+from centres.refusals import Refused
 from payments import decisions, submission
 from payments.locking import lock_contracts
 from payments.models import Claim, Decision, Transaction

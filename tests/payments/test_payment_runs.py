@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.core.exceptions import ValidationError
 
-from families.refusals import Refused
+from centres.refusals import Refused
 from payments import corrections, decisions
 from payments.models import Account, Claim, Contract, Decision, PaymentRun, Transaction
 from payments.payment_runs import due_payments, run_payments

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from centres.models import User
-from families.refusals import Refused
+from centres.refusals import Refused
 from outcomes.models import Figure
 from outcomes.rollup.claim import claimed
 from payments import decisions, submission
