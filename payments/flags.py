@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from centres.wording import day_in_words
 from outcomes.models import Achievement, Figure
 from payments.evidence import snapshots
@@ -15,8 +17,10 @@ AGAIN = "By the latest roll-up this is achieved after all."
 Key = tuple[str, str]
 
 
-def flags(claim: Claim) -> dict[int, list[str]]:
+def flags(claim: Claim, lines: Sequence[ClaimLine] | None = None) -> dict[int, list[str]]:
     """Why lines of a submitted claim are flagged, in words, by the line's id.
+
+    `lines` are those of the present round to look at, where they are read already; else all.
 
     The evidence as it stood at submission is compared with the records now, and the line with
     what the claim's quarter was last rolled up to. Empty for a draft; the number of queries does
@@ -24,7 +28,7 @@ def flags(claim: Claim) -> dict[int, list[str]]:
     """
     if claim.state == Claim.State.DRAFT:
         return {}
-    lines = list(claim.lines)
+    lines = list(claim.lines) if lines is None else lines
     now = snapshots.take(lines)
     achieved = _achieved(claim, lines)
     figures = _figures(claim)
@@ -37,7 +41,7 @@ def flags(claim: Claim) -> dict[int, list[str]]:
     return found
 
 
-def _achieved(claim: Claim, lines: list[ClaimLine]) -> dict[Key, Achievement]:
+def _achieved(claim: Claim, lines: Sequence[ClaimLine]) -> dict[Key, Achievement]:
     stored = Achievement.objects.filter(
         council=claim.council_id,
         quarter=claim.quarter,

@@ -26,10 +26,14 @@ CHANGED = (
 )
 
 
-def digest_of_claim(claim: Claim) -> str:
-    """Stands for what a decision is about: lines, their decisions, checks and flags."""
+def digest_of_claim(claim: Claim, flagged: dict[int, list[str]] | None = None) -> str:
+    """Stands for what a decision is about: lines, their decisions, checks and flags.
+
+    `flagged` is what `flags(claim)` said, where that is known already.
+    """
     said = digest_of_decision(claim, Decision.Kind.APPROVED, claim.round)
-    return digest([claim.round, said, sorted(flags(claim).items())])
+    flagged = flags(claim) if flagged is None else flagged
+    return digest([claim.round, said, sorted(flagged.items())])
 
 
 def digest_of_payments(due: list[Due]) -> str:

@@ -94,7 +94,8 @@ def reopen_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpR
 def approve_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
     """Approve a claim, or give one of two approvals."""
     claim = claim_of(request.user, contract, quarter)
-    form = ShownForm(posted(request), initial={"shown": digest_of_claim(claim)})
+    flagged = flags(claim)
+    form = ShownForm(posted(request), initial={"shown": digest_of_claim(claim, flagged)})
 
     def go(facts: dict[str, Any]) -> str:
         decided = approve_as_shown(by=request.user, claim=claim, **facts)
@@ -105,7 +106,6 @@ def approve_claim(request: SignedInRequest, contract: str, quarter: str) -> Http
     def ask() -> dict[str, Any]:
         require_decider(request.user, claim)
         require_state(claim, Claim.State.SUBMITTED)
-        flagged = flags(claim)
         points = open_points(claim)
         if points:
             raise Refused(" ".join(points))
