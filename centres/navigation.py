@@ -13,10 +13,9 @@ from django.urls import reverse
 
 from centres.scope import (
     CASEWORK,
+    CLAIMS_FOR,
     COMMISSIONER,
-    COORDINATOR,
     COUNCIL_ADMIN,
-    PROVIDER_MANAGER,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ class Item:
         return reverse(self.url_name)
 
 
-CLAIMS_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
 ITEMS = (
     Item("Families", "families", CASEWORK),
     Item("Claims", "claims", CLAIMS_FOR),

@@ -29,6 +29,8 @@ AUDITOR = "auditor"
 CLUSTER_ROLES = frozenset({FSW, COORDINATOR})
 COUNCIL_ROLES = frozenset({COMMISSIONER, COUNCIL_ADMIN, AUDITOR})
 CASEWORK = frozenset({FSW, COORDINATOR})
+# Those whose work is claims: they see contracts, claims and the figures claims follow from.
+CLAIMS_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
 EVERYONE = frozenset({*CLUSTER_ROLES, PROVIDER_MANAGER, *COUNCIL_ROLES})
 
 

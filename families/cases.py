@@ -14,7 +14,7 @@ from centres.references import next_reference
 from centres.refusals import Refused
 from centres.wording import day_in_words
 from families.models import Case, Family
-from families.standing import answers_for, workers_of
+from families.standing import answers_for, coordinates_case, workers_of
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def open_case(*, by: User, family: Family, centre: Centre, worker: User, opened_
 def allocate(*, by: User, case: Case, worker: User) -> Case:
     """Give an open case to a worker of its cluster; only its coordinator does."""
     case = _locked(case)
-    if case.centre.cluster_id not in by.reach.clusters.get("coordinator", set()):
+    if not coordinates_case(by, case):
         raise Refused("Only the cluster’s coordinator can allocate this case.")
     if case.closed_on:
         raise Refused(f"This case closed on {day_in_words(case.closed_on)}.")

@@ -13,6 +13,7 @@ from centres.forms import GovFilterForm
 from centres.models import Centre, User
 from centres.scope import CASEWORK
 from families.models import Case, Family, Level
+from families.standing import workers_of
 
 MINE, NOBODYS = "mine", "none"
 REGISTERED, KNOWN = "yes", "no"
@@ -54,10 +55,11 @@ class FamilyFilter(filters.FilterSet):
         clusters = casework_clusters(user)
         centres = Centre.objects.filter(cluster__in=clusters).order_by("name")
         self.filters["centre"].extra["choices"] = list(centres.values_list("code", "name"))
+        colleagues = workers_of(*clusters).exclude(pk=user.pk)
         self.filters["worker"].extra["choices"] = [
             (MINE, "My cases"),
             (NOBODYS, "No open case"),
-            *((str(pk), name) for pk, name in _colleagues(user, clusters)),
+            *((str(pk), name) for pk, name in colleagues.values_list("pk", "name")),
         ]
 
     def held_by(self, families: QuerySet, name: str, value: str) -> QuerySet:
@@ -84,10 +86,3 @@ def casework_clusters(user: User) -> set[int]:
     """Ids of the clusters in which the person does casework."""
     clusters = user.reach.clusters
     return set().union(*(clusters.get(role, set()) for role in CASEWORK))
-
-
-def _colleagues(user: User, clusters: set[int]) -> QuerySet:
-    others = User.objects.filter(
-        memberships__cluster__in=clusters, memberships__role__in=CASEWORK, is_active=True
-    )
-    return others.exclude(pk=user.pk).distinct().order_by("name", "pk").values_list("pk", "name")

@@ -17,13 +17,17 @@ def coordinates(person: User, family: Family) -> bool:
     return bool(clusters) and family.cases.open().filter(centre__cluster__in=clusters).exists()
 
 
+def coordinates_case(person: User, case: Case) -> bool:
+    """Whether the person coordinates the cluster of the case's centre."""
+    return case.centre.cluster_id in person.reach.clusters.get(COORDINATOR, set())
+
+
 def answers_for(person: User, case: Case) -> bool:
     """Whether the person is the case's worker, or coordinates it."""
-    clusters = person.reach.clusters.get(COORDINATOR, set())
-    return case.worker_id == person.pk or case.centre.cluster_id in clusters
+    return case.worker_id == person.pk or coordinates_case(person, case)
 
 
-def workers_of(cluster: Cluster) -> QuerySet[User]:
-    """Who can hold a case in a cluster: its support workers and coordinators, active ones."""
-    members = Membership.objects.filter(cluster=cluster, role__in=CASEWORK)
+def workers_of(*clusters: Cluster | int) -> QuerySet[User]:
+    """Who can hold a case in these clusters: support workers and coordinators, active ones."""
+    members = Membership.objects.filter(cluster__in=clusters, role__in=CASEWORK)
     return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("name", "pk")

@@ -15,13 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from centres.scope import COMMISSIONER
+from centres.scope import CLAIMS_FOR, COMMISSIONER
 from payments.evidence import snapshots
 from payments.flags import flags
 from payments.forms import LONGEST_REASON
 from payments.models import Claim, ClaimLine
 from payments.models.claims import DIGEST_LENGTH
-from payments.models.contracts import CLAIMS_FOR
 from payments.refusals import Refused
 from payments.shown import approve_as_shown, digest_of_claim, return_as_shown
 from payments.views.finding import claim_of
@@ -132,7 +131,8 @@ class DecisionView(APIView):
 
 def _said(claim: Claim) -> dict[str, Any]:
     lines = list(claim.lines)
-    context = {"flags": flags(claim), "evidence": _evidence(claim, lines)}
+    flagged = flags(claim, lines)
+    context = {"flags": flagged, "evidence": _evidence(claim, lines)}
     return {
         "contract": claim.contract.ref,
         "provider": claim.contract.provider.code,
@@ -140,7 +140,7 @@ def _said(claim: Claim) -> dict[str, Any]:
         "state": claim.state,
         "net_pence": claim.net(),
         "needs_second_approval": claim.needs_second_approval(),
-        "digest": digest_of_claim(claim),
+        "digest": digest_of_claim(claim, flagged),
         "lines": LineSerializer(lines, many=True, context=context).data,
     }
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from centres.forms import GovDateField, GovForm
 from centres.models import Centre, User
 from centres.problems import TakesProblems
-from centres.scope import CASEWORK, COORDINATOR
+from centres.scope import COORDINATOR
 from centres.widgets import GovRadios
 from families.filters import casework_clusters
 from families.models import Case, Family
@@ -42,7 +42,7 @@ class OpenForm(TakesProblems, GovForm):
         self._choices("centre", centres)
         self.initial.setdefault("centre", family.centre)
         if user.has_role(COORDINATOR):
-            self._choices("worker", with_open_cases(_workers_in(clusters)))
+            self._choices("worker", with_open_cases(workers_of(*clusters)))
         else:
             del self.fields["worker"]
 
@@ -78,10 +78,3 @@ class CloseForm(TakesProblems, GovForm):
 def with_open_cases(people: QuerySet[User]) -> QuerySet[User]:
     """Each with `open_cases`: how many they hold."""
     return people.annotate(open_cases=Count("cases", filter=Q(cases__closed_on__isnull=True)))
-
-
-def _workers_in(clusters: set[int]) -> QuerySet[User]:
-    members = User.objects.filter(
-        memberships__cluster__in=clusters, memberships__role__in=CASEWORK, is_active=True
-    )
-    return User.objects.filter(pk__in=members.values("pk")).order_by("name", "pk")

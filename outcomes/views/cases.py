@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.access import find, for_roles
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
-from centres.scope import CASEWORK, COORDINATOR
+from centres.scope import CASEWORK
 from families import cases
 from families.forms import CloseForm
 from families.models import Case, Engagement
-from families.standing import answers_for
+from families.standing import answers_for, coordinates_case
 from outcomes.due import next_due
 from outcomes.models import Action, Star
 from outcomes.plans import names_of_areas
@@ -42,7 +42,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "next_step": _next_step(case),
         "plan": _plan(case),
         "answers": answers_for(request.user, case),
-        "coordinates": case.centre.cluster_id in request.user.reach.clusters.get(COORDINATOR, ()),
+        "coordinates": coordinates_case(request.user, case),
     }
     return render(request, "outcomes/case/show.html", context)
 

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
 from centres.requests import SignedInRequest
-from centres.scope import COMMISSIONER
+from centres.scope import CLAIMS_FOR, COMMISSIONER
 from outcomes.measures.registry import title
 from payments.filters import ClaimFilter, LineFilter
 from payments.flags import flags
 from payments.left_to_do import MOST_SHOWN, left_to_do, waiting_for, why_not_yet
 from payments.models import Claim, ClaimLine, EvidenceCheck, Transaction
-from payments.models.contracts import CLAIMS_FOR
 from payments.permissions import commissions, may_submit
 from payments.review import review_of
 from payments.summary import HEADINGS, summarise

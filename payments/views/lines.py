@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.access import for_roles
 from centres.requests import SignedInRequest, posted
-from centres.scope import COMMISSIONER
+from centres.scope import CLAIMS_FOR, COMMISSIONER
 from payments.checks import decide_line, record_check
 from payments.explained import explain
 from payments.flags import flags
 from payments.forms import CheckForm, DecideForm
 from payments.models import Claim, ClaimLine, EvidenceCheck
-from payments.models.contracts import CLAIMS_FOR
 from payments.permissions import commissions, may_decide
 from payments.refusals import Refused
 from payments.review import next_to_check
@@ -104,7 +103,7 @@ def _about(request: SignedInRequest, claim: Claim, line: ClaimLine) -> dict[str,
         "claim": claim,
         "line": line,
         "explained": explain(line),
-        "flags": flags(claim).get(line.pk, []),
+        "flags": flags(claim, [line]).get(line.pk, []),
         "decides": decides,
         "may_decide": is_open and may_decide(request.user, claim),
         "checks": list(checks) if decides else [],
