@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_faults_go_to_stderr_one_a_line(council: CouncilFolder, tmp_path: Path) 
 
 def test_a_bar_is_drawn_for_those_who_watch(council: CouncilFolder, tmp_path: Path) -> None:
     _, err = run("import_council", str(council.write(tmp_path / "in")), stderr=Terminal())
-    assert "\rReading council.csv:   0%|" in err
+    assert re.search(r"\r(Reading|Checking|Writing) \w+\.csv: +\d+%\|", err)
     assert "\n" not in err
 
 
@@ -75,3 +76,17 @@ def test_a_folder_that_cannot_be_written(council: CouncilFolder, tmp_path: Path)
     (tmp_path / "out").touch()
     with pytest.raises(CommandError, match="cannot be written: File exists"):
         run("export_council", "T1", str(tmp_path / "out"))
+
+
+def test_what_goes_out_is_for_whoever_asked_alone(council: CouncilFolder, tmp_path: Path) -> None:
+    run("import_council", str(council.write(tmp_path / "in")))
+    run("export_council", "T1", str(tmp_path / "out"))
+    assert (tmp_path / "out").stat().st_mode & 0o077 == 0
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "out").iterdir()} == {0}
+
+
+def test_a_folder_that_cannot_be_is_said_so(tmp_path: Path) -> None:
+    err = StringIO()
+    with pytest.raises(CommandError):
+        run("import_council", str(tmp_path / ("x" * 300)), stderr=err)
+    assert "the folder cannot be read: File name too long" in err.getvalue()
