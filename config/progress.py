@@ -41,7 +41,8 @@ def progress_bar(stream: OutputWrapper) -> Iterator[Progress]:
 
         def tell(doing: str, done: int, total: int) -> None:
             bar.total = total
-            bar.set_description(doing, refresh=False)
+            # What is being done is shown at once, how far it is a few times a second.
+            bar.set_description(doing, refresh=not bar.desc.startswith(doing))
             bar.update(done - bar.n)
 
         yield tell

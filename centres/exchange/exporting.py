@@ -28,28 +28,29 @@ def export_folder(
 ) -> dict[str, int]:
     """Write the council's records into `path`, made where it is missing; rows per file.
 
-    All files show one moment and replace those of an earlier export together. Raises OSError
-    when the folder cannot be written.
+    All files show one moment, and replace those of an earlier export together once the audit entry
+    stands. Only whoever runs it can read them. Raises OSError when the folder cannot be written.
     """
     path = Path(path)
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     tell = progress or silent
     counts: dict[str, int] = {}
-    with transaction.atomic(), TemporaryDirectory(dir=path, prefix=".export-") as unfinished:
-        if not connection.savepoint_ids:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        for place, table in enumerate(tables):
-            tell(f"Writing {table.csv}", place, len(tables))
-            counts[table.csv] = _write(table, council.pk, Path(unfinished) / table.csv)
-        audit.record(
-            by=by,
-            action="export",
-            record="council",
-            reference=council.code,
-            council=council,
-            files=counts,
-        )
+    with TemporaryDirectory(dir=path, prefix=".export-") as unfinished:
+        with transaction.atomic():
+            if not connection.savepoint_ids:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            for place, table in enumerate(tables):
+                tell(f"Writing {table.csv}", place, len(tables))
+                counts[table.csv] = _write(table, council.pk, Path(unfinished) / table.csv)
+            audit.record(
+                by=by,
+                action="export",
+                record="council",
+                reference=council.code,
+                council=council,
+                files=counts,
+            )
         for table in tables:
             (Path(unfinished) / table.csv).replace(path / table.csv)
     tell("Written", len(tables), len(tables))
@@ -58,6 +59,7 @@ def export_folder(
 
 def _write(table: Table, council_id: int, path: Path) -> int:
     count = 0
+    path.touch(mode=0o600)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(table.by_name)

@@ -70,8 +70,12 @@ class _Import:
         self.done = 0
 
     def run(self) -> ImportReport:
-        if not self.path.is_dir():
-            self.faults.append(Fault("", None, None, f"there is no folder {self.path}"))
+        try:
+            reason = "" if self.path.is_dir() else f"there is no folder {self.path}"
+        except OSError as problem:
+            reason = f"the folder cannot be read: {problem.strerror}"
+        if reason:
+            self.faults.append(Fault("", None, None, reason))
             raise self._refusal()
         try:
             with transaction.atomic():

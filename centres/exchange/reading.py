@@ -50,11 +50,11 @@ class FileReader:
     def rows(self) -> Iterator[Row]:
         """The file's rows; a row with faults comes too, without the cells that have them."""
         path = self.folder / self.table.csv
-        if not path.exists():
-            return self._unreadable("the file is missing")
-        if not path.is_file():
-            return self._unreadable("is not a file")
         try:
+            if not path.exists():
+                return self._unreadable("the file is missing")
+            if not path.is_file():
+                return self._unreadable("is not a file")
             stream = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
         except OSError as problem:
             return self._unreadable(f"cannot be read: {problem.strerror}")
