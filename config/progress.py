@@ -39,10 +39,14 @@ def progress_bar(stream: OutputWrapper) -> Iterator[Progress]:
         bar_format="{l_bar}{bar}| {elapsed}",
     ) as bar:
 
+        said = ""
+
         def tell(doing: str, done: int, total: int) -> None:
+            nonlocal said
             bar.total = total
             # What is being done is shown at once, how far it is a few times a second.
-            bar.set_description(doing, refresh=not bar.desc.startswith(doing))
+            bar.set_description(doing, refresh=doing != said)
+            said = doing
             bar.update(done - bar.n)
 
         yield tell
