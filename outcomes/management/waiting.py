@@ -47,7 +47,8 @@ class Bar:
 
     def fill(self) -> None:
         """Move to the end."""
-        self.show(Progress(self.bar.total, self.bar.total, "Done"))
+        total = int(self.bar.total or 0)
+        self.show(Progress(total, total, "Done"))
 
     def say(self, sentence: str) -> None:
         """Write a line above the bar."""

@@ -1,6 +1,7 @@
 """SPEC 4, `development_catch_up`: behind when first assessed, on track in all areas later."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,9 @@ AREAS = {"c": "communication_and_language", "p": "physical", "s": "psed"}
 Judgements = list[tuple[str, int]]
 
 
-def child_with(judgements: Judgements, *, seen: int | None = 50, born: date = date(2013, 1, 1)):
+def child_with(
+    judgements: Judgements, *, seen: int | None = 50, born: date = date(2013, 1, 1)
+) -> Any:
     child = ChildFactory(date_of_birth=born)
     for what, day in judgements:
         AssessmentFactory(
@@ -108,7 +111,7 @@ def test_a_contact_later_moves_the_day_to_the_next_assessment() -> None:
 
 
 @pytest.mark.parametrize("changed", [{"kind": "phone"}, {"voided_on": date(2016, 1, 1)}], ids=str)
-def test_a_contact_that_does_not_count(changed: dict) -> None:
+def test_a_contact_that_does_not_count(changed: dict[str, Any]) -> None:
     child = child_with(CAUGHT_UP, seen=None)
     EngagementFactory(family=child.family, date=after(FIRST_DAY, 50), **changed)
     assert achieved(child.council, "development_catch_up") == {}

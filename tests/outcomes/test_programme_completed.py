@@ -93,7 +93,7 @@ def test_another_familys_need_is_not_this_ones() -> None:
 def test_of_several_enrolments_the_first_achieved_counts() -> None:
     carer = CarerFactory()
     programme = ProgrammeFactory(council=carer.council, sessions=4)
-    shared = {"carer": carer, "programme": programme}
+    shared: dict[str, Any] = {"carer": carer, "programme": programme}
     enrolment_with([0, 7, 30], ref="A", **shared)
     enrolment_with([0, 7, 14], ref="B", **shared)
     assert achieved(carer.council, "programme_completed") == {"B": after(OPENED, 14)}
@@ -101,7 +101,10 @@ def test_of_several_enrolments_the_first_achieved_counts() -> None:
 
 def test_of_two_achieved_on_one_day_the_lower_reference_counts() -> None:
     carer = CarerFactory()
-    shared = {"carer": carer, "programme": ProgrammeFactory(council=carer.council, sessions=1)}
+    shared: dict[str, Any] = {
+        "carer": carer,
+        "programme": ProgrammeFactory(council=carer.council, sessions=1),
+    }
     enrolment_with([5], ref="b", **shared)
     enrolment_with([5], ref="a", **shared)
     enrolment_with([5], ref="B", **shared)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -97,24 +98,23 @@ def held(table: str, database: str) -> Iterator[cursor]:
 
 
 def until(fact: Callable[[], Any]) -> None:
-    """Ask again and again until it is so."""
-    last = time.monotonic() + PATIENCE
+    """Ask again and again until it is so, and leave the processor to the workers in between."""
+    last, breath = time.monotonic() + PATIENCE, Event()
     while not fact():
         assert time.monotonic() < last, "it did not come to pass"
+        breath.wait(0.05)
 
 
 def waiting_for(table: str, session: cursor) -> int:
     """How many sessions wait to write to the table."""
-    session.execute(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table]
-    )
-    return session.fetchone()[0]
+    session.execute("SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
+    return session.rowcount
 
 
 def waiting_for_the_claim(session: cursor) -> int:
     """How many sessions wait for another's roll-up."""
-    session.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
-    return session.fetchone()[0]
+    session.execute("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    return session.rowcount
 
 
 def everything_stored() -> dict[str, list[dict[str, Any]]]:

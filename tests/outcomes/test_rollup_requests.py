@@ -136,6 +136,7 @@ def test_a_task_carries_it_out_and_a_second_delivery_does_nothing(council: Counc
     tasks.rollup_quarter(rollup.pk)
     done = RollUp.objects.get()
     assert done.state == State.DONE
+    assert done.finished_at is not None
     assert done.requested_at <= done.finished_at
     assert Figure.objects.filter(council=council).exists()
     tasks.rollup_quarter(rollup.pk)
