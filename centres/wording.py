@@ -7,6 +7,7 @@ arithmetic throughout: no floats.
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.utils import timezone
 
@@ -106,6 +107,15 @@ def share(numerator: int | None, denominator: int | None) -> str:
     tenths = (abs(numerator) * 2000 + denominator) // (2 * denominator)
     sign = MINUS if numerator < 0 and tenths else ""
     return f"{sign}{tenths // 10}.{tenths % 10}%"
+
+
+def points(percentage: Fraction | None) -> str:
+    """Percentage points with one decimal, rounded half up: `12.5 points`; a dash for None."""
+    if percentage is None:
+        return "–"
+    tenths = int(abs(percentage) * 10 + Fraction(1, 2))
+    sign = MINUS if percentage < 0 and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10} points"
 
 
 def quarter_months(quarter: Quarter | str) -> str:

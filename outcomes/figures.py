@@ -43,16 +43,20 @@ def percentage(numerator: int, denominator: int) -> Fraction | None:
 
 
 def development_gap(council: Council, quarter: Quarter) -> dict[tuple[str, str], Fraction | None]:
-    """By level and unit: how far children in greatest need are behind all others (SPEC 5).
+    """By level and unit: the development gap of the quarter, as `gap_between` tells it."""
+    units: dict[tuple[str, str], dict[str, Figure]] = {}
+    for figure in figures_of(council, quarter).filter(indicator__in=[BETTER, WORSE]):
+        units.setdefault((figure.level, figure.unit), {})[figure.indicator] = figure
+    return {unit: gap_between(own.get(BETTER), own.get(WORSE)) for unit, own in units.items()}
+
+
+def gap_between(others: Figure | None, greatest_need: Figure | None) -> Fraction | None:
+    """How far one unit's children in greatest need are behind all its others (SPEC 5).
 
     In percentage points, exactly; None where either has nobody to count. Never summed.
     """
-    shares: dict[tuple[str, str], dict[str, Fraction | None]] = {}
-    for figure in figures_of(council, quarter).filter(indicator__in=[BETTER, WORSE]):
-        unit = shares.setdefault((figure.level, figure.unit), {})
-        unit[figure.indicator] = percentage(figure.numerator, figure.denominator)
-    return {unit: _gap(share.get(BETTER), share.get(WORSE)) for unit, share in shares.items()}
-
-
-def _gap(better: Fraction | None, worse: Fraction | None) -> Fraction | None:
+    if others is None or greatest_need is None:
+        return None
+    better = percentage(others.numerator, others.denominator)
+    worse = percentage(greatest_need.numerator, greatest_need.denominator)
     return None if better is None or worse is None else better - worse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from django import template
 
@@ -52,6 +53,12 @@ def percent(basis_points: int | None) -> str:
 def share_of(numerator: int | None, denominator: int | None) -> str:
     """`{{ row.numerator|share_of:row.denominator }}`: 64.2%, or a dash for nothing of nothing."""
     return wording.share(numerator, denominator)
+
+
+@register.filter
+def points(percentage: Fraction | None) -> str:
+    """`{{ unit.gap|points }}`: 12.5 points, or a dash where there is nobody to compare."""
+    return wording.points(percentage)
 
 
 @register.filter

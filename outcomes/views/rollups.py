@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
 from centres.models import Council, User
+from centres.pages import READ_OR_SEND, page_of
 from centres.quarters import Quarter
 from centres.requests import SignedInRequest, posted
-from centres.scope import COMMISSIONER, COORDINATOR, COUNCIL_ADMIN, PROVIDER_MANAGER
+from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN
 from centres.wording import quarter_months
+from outcomes.figures import BETTER, WORSE, gap_between
 from outcomes.measures.registry import INDICATORS, MEASURES
 from outcomes.models import Figure, RollUp
 from outcomes.rollup import Progress, RollUpRefusedError, progress_of, request_rollup
 from outcomes.rollup_forms import RollUpForm
 
-PAGE_SIZE = 25
-ROLLUPS_FOR = (COORDINATOR, PROVIDER_MANAGER, COMMISSIONER, COUNCIL_ADMIN)
+ROLLUPS_FOR = CLAIMS_FOR | {COUNCIL_ADMIN}
 # From the widest down: the figures a person sees first are of the widest unit in their scope.
 LEVELS = (Figure.UnitLevel.COUNCIL, Figure.UnitLevel.PROVIDER, Figure.UnitLevel.CLUSTER)
 
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """The indicators of one unit, in the order of the registry."""
+    """The indicators of one unit, in the order of the registry.
+
+    `gap` is its development gap in percentage points (SPEC 5).
+    """
 
     unit: str
     figures: list[tuple[str, Figure]]
+    gap: Fraction | None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(*ROLLUPS_FOR)
 def index(request: SignedInRequest) -> HttpResponse:
     """List them; ask for one."""
@@ -46,11 +50,11 @@ def index(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _ask(request, council, form.cleaned_data["quarter"])
     rollups = RollUp.objects.visible_to(request.user).select_related("requested_by")
-    page = Paginator(rollups, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(rollups, request)
     return render(request, "outcomes/rollup/list.html", {"form": form, "page": page})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(*ROLLUPS_FOR)
 def show(request: SignedInRequest, number: int) -> HttpResponse:
     """How far it is; when it is done, its figures. Sent to, it asks for the quarter again."""
@@ -66,7 +70,7 @@ def show(request: SignedInRequest, number: int) -> HttpResponse:
         "newer": RollUp.objects.visible_to(request.user)
         .filter(quarter=rollup.quarter, pk__gt=rollup.pk)
         .first(),
-        "sees_claims": request.user.has_role(COORDINATOR, PROVIDER_MANAGER, COMMISSIONER),
+        "sees_claims": request.user.has_role(*CLAIMS_FOR),
         "months": quarter_months(rollup.quarter),
     }
     return render(request, "outcomes/rollup/show.html", context)
@@ -104,12 +108,13 @@ def _figures(user: User, rollup: RollUp) -> list[UnitFigures]:
             )
     return [
         UnitFigures(
-            unit,
-            [
+            unit=unit,
+            figures=[
                 (indicator.title, figures[indicator.key])
                 for indicator in INDICATORS
                 if indicator.key in figures
             ],
+            gap=gap_between(figures.get(BETTER), figures.get(WORSE)),
         )
         for unit, figures in sorted(units.items())
     ]

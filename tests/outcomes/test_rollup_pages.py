@@ -115,4 +115,20 @@ def test_done_one_shows_the_figures_of_ones_own(
     assert [each.unit for each in response.context["units"]] == ([unit] if unit else [])
     if unit:
         assert len(response.context["units"][0].figures) == 11
+        assert "Development gap" in response.content.decode()
     assert (reverse("claims") in response.content.decode()) is claims
+
+
+def test_the_development_gap_is_told_in_percentage_points(county: County) -> None:
+    """88 of 100 others against 3 of 4 in greatest need; over nobody there is none."""
+    rollup = request_rollup(council=county.council, quarter=NOW, by=None, queue=False)
+    carry_out(rollup)
+    colin = signed_in(county.colin)
+    page = see(colin, "rollup", rollup.pk)
+    assert "points</td>" not in page
+    council = Figure.objects.filter(level="council")
+    council.filter(indicator="on_track_others").update(numerator=88, denominator=100)
+    council.filter(indicator="on_track_greatest_need").update(numerator=3, denominator=4)
+    assert ">13.0 points</td>" in see(colin, "rollup", rollup.pk)
+    council.filter(indicator="on_track_others").update(numerator=2, denominator=3)
+    assert ">−8.3 points</td>" in see(colin, "rollup", rollup.pk)
