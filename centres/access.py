@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from centres.models import User
 from centres.requests import SignedInRequest
@@ -28,6 +31,26 @@ def for_roles(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+class RolesOnly(BasePermission):
+    """The same for the API; made by `has_role`."""
+
+    roles: tuple[str, ...] = ()
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user.has_role(*self.roles):  # type: ignore[union-attr]
+            raise Http404
+        return True
+
+
+def has_role(*wanted: str) -> type[RolesOnly]:
+    """A permission of the API: only people with one of these roles anywhere find it; others 404."""
+
+    class HasRole(RolesOnly):
+        roles = wanted
+
+    return HasRole
 
 
 def find(rows: QuerySet, user: User, **key: Any) -> Any:

@@ -4,6 +4,8 @@ import re
 
 from django.urls import register_converter
 
+from centres.quarters import Quarter
+
 # A slash would end the part, a leading dot would mean the folder, control characters do not travel.
 UNSAFE = re.compile(r"[/~\x00-\x1f\x7f]|^\.")
 WRITTEN = re.compile(r"~([0-9A-F]{2})")
@@ -28,4 +30,18 @@ class ReferenceConverter:
         return UNSAFE.sub(lambda match: f"~{ord(match[0]):02X}", str(value))
 
 
+class QuarterConverter:
+    """A quarter as it is written: `2015-16-Q4`."""
+
+    regex = r"\d{4}-\d{2}-Q[1-4]"
+
+    def to_python(self, value: str) -> str:
+        """The quarter's text; QuarterError, a ValueError (no such page), for one that is none."""
+        return str(Quarter.parse(value))
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
 register_converter(ReferenceConverter, "ref")
+register_converter(QuarterConverter, "quarter")

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError as Wrong
-from django.http import Http404
 from django.utils import timezone
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from centres.access import has_role
 from centres.models import Centre
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import CASEWORK
@@ -25,15 +25,6 @@ from families.caseload import caseload, for_list, in_order
 from families.engagements import LONGEST_MINUTES
 from families.filters import casework_clusters
 from families.models import Case, Engagement, Family
-
-
-class DoesCasework(BasePermission):
-    """For support workers and coordinators; for everybody else it does not exist."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        if not request.user.has_role(*CASEWORK):  # type: ignore[union-attr]
-            raise Http404
-        return True
 
 
 class EngagementSerializer(serializers.Serializer):
@@ -80,7 +71,7 @@ class EngagementsView(APIView):
     the same `client_id` already stands for another entry, 400 with a list of faults per field.
     """
 
-    permission_classes = [IsAuthenticated, DoesCasework]
+    permission_classes = [IsAuthenticated, has_role(*CASEWORK)]
 
     def post(self, request: Request) -> Response:
         entry = EngagementSerializer(data=request.data, context={"request": request})
@@ -109,7 +100,7 @@ class FamilySerializer(serializers.ModelSerializer):
 class FamiliesView(ListAPIView):
     """`GET /api/v1/families/`: the person's own families by name, 25 a page (`?page=`)."""
 
-    permission_classes = [IsAuthenticated, DoesCasework]
+    permission_classes = [IsAuthenticated, has_role(*CASEWORK)]
     serializer_class = FamilySerializer
 
     def get_queryset(self) -> Any:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError as Wrong
-from django.http import Http404
 from rest_framework import serializers, status
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from centres.access import has_role
 from centres.scope import CLAIMS_FOR, COMMISSIONER
 from payments.evidence import snapshots
 from payments.flags import flags
@@ -26,24 +26,6 @@ from payments.shown import approve_as_shown, digest_of_claim, return_as_shown
 from payments.views.finding import claim_of
 
 APPROVE, RETURN = "approve", "return"
-
-
-class HasClaims(BasePermission):
-    """For those who have claims at all; for everybody else it does not exist."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        if not request.user.has_role(*CLAIMS_FOR):  # type: ignore[union-attr]
-            raise Http404
-        return True
-
-
-class Decides(BasePermission):
-    """For commissioners; for everybody else it does not exist."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        if not request.user.has_role(COMMISSIONER):  # type: ignore[union-attr]
-            raise Http404
-        return True
 
 
 class LineSerializer(serializers.ModelSerializer):
@@ -97,7 +79,7 @@ class DecisionSerializer(serializers.Serializer):
 class ClaimView(APIView):
     """`GET /api/v1/claims/<contract>/<quarter>/`: the claim as it stands, and its digest."""
 
-    permission_classes = [IsAuthenticated, HasClaims]
+    permission_classes = [IsAuthenticated, has_role(*CLAIMS_FOR)]
 
     def get(self, request: Request, contract: str, quarter: str) -> Response:
         claim = claim_of(request.user, contract, quarter)  # type: ignore[arg-type]
@@ -109,7 +91,7 @@ class DecisionView(APIView):
     409 saying why it is not possible (now), 400 with a list of faults per field.
     """
 
-    permission_classes = [IsAuthenticated, Decides]
+    permission_classes = [IsAuthenticated, has_role(COMMISSIONER)]
 
     def post(self, request: Request, contract: str, quarter: str) -> Response:
         claim = claim_of(request.user, contract, quarter)  # type: ignore[arg-type]

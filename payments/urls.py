@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments import converters  # noqa: F401  (registers `<ref:…>` and `<quarter:…>`)
+from centres import converters  # noqa: F401  (registers what the paths hold)
 from payments.api import ClaimView, DecisionView
 from payments.views import claims, ledger, lines, payment_runs, steps
 

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
@@ -15,7 +15,7 @@ from families.forms import AllocateForm, OpenForm
 from families.models import Case, Family
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(*CASEWORK)
 def open_case(request: SignedInRequest, ref: str) -> HttpResponse:
     """Open a case for a family."""
@@ -37,7 +37,7 @@ def open_case(request: SignedInRequest, ref: str) -> HttpResponse:
     return render(request, "families/case/open.html", {"family": family, "form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(COORDINATOR)
 def allocate(request: SignedInRequest, ref: str) -> HttpResponse:
     """Choose the worker of a case, among those of its cluster."""

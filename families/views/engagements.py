@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
@@ -17,7 +17,7 @@ from families.forms import LogForm, VoidForm
 from families.models import Engagement, Family
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(*CASEWORK)
 def log(request: SignedInRequest, ref: str) -> HttpResponse:
     """Log a contact; the same form sent twice answers twice with the one it made."""
@@ -42,7 +42,7 @@ def log(request: SignedInRequest, ref: str) -> HttpResponse:
     return render(request, "families/engagement/log.html", {"family": family, "form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(*CASEWORK)
 def void(request: SignedInRequest, ref: str, engagement_ref: str) -> HttpResponse:
     """Ask why, repeat what will happen, and void it."""

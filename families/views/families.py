@@ -1,13 +1,12 @@
 """The families a worker works with (PAGES `/families/`)."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from centres.access import for_roles
+from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families.caseload import caseload, for_list, in_order
@@ -15,11 +14,10 @@ from families.filters import FamilyFilter
 from families.forms import SearchForm
 from families.search import matching
 
-PAGE_SIZE = 25
 SESSION_KEY = "families_searched_for"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(*CASEWORK)
 def index(request: SignedInRequest) -> HttpResponse:
     """List them; a search is posted, kept in the session and shown under `?found=on`."""
@@ -37,7 +35,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         request.GET, matching(everything, words), request=request, user=request.user
     )
     families = for_list(in_order(filterset.qs, request.GET.get("sort", "")))
-    page = Paginator(families, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(families, request)
     context = {
         "form": form,
         "filters": filterset.form,

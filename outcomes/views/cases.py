@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
@@ -47,7 +48,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
     return render(request, "outcomes/case/show.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(*CASEWORK)
 def close(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say what is missing, ask when and why, and close it."""

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
@@ -15,8 +15,6 @@ from outcomes import plans
 from outcomes.forms import ActionForm, DoneForm
 from outcomes.models import Action
 from outcomes.views.cases import cases_for_pages
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @READ_OR_SEND

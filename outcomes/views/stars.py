@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
@@ -21,8 +21,6 @@ from outcomes.forms import FinishForm, ScoreForm, StartForm
 from outcomes.models import Star
 from outcomes.readings import changes_between, chart_of, label_of, reading_before, stages_of
 from outcomes.views.cases import cases_for_pages
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @READ_OR_SEND

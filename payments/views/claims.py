@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
+from centres.pages import page_of
 from centres.requests import SignedInRequest
 from centres.scope import CLAIMS_FOR, COMMISSIONER
 from outcomes.measures.registry import title
@@ -23,8 +24,6 @@ from payments.review import review_of
 from payments.summary import HEADINGS, summarise
 from payments.views.finding import claim_of
 
-PAGE_SIZE = 25
-
 
 @require_safe
 @for_roles(*CLAIMS_FOR)
@@ -34,7 +33,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     filterset = ClaimFilter(request.GET, everything, request=request, user=request.user)
     claims = filterset.qs.select_related("contract__provider").with_sums()
     claims = claims.order_by("-quarter", "contract__ref", "pk")
-    page = Paginator(claims, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(claims, request)
     shown = list(page)
     mine = waiting_for(request.user)
     context = {
@@ -64,7 +63,7 @@ def show(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
         flagged=set(flagged),
         with_checks=decides and claim.state != Claim.State.DRAFT,
     )
-    page = Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(filterset.qs, request)
     submits = may_submit(request.user, claim)
     context = {
         "claim": claim,

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
 from centres.wording import money
@@ -21,8 +21,6 @@ from payments.filters import LedgerFilter
 from payments.forms import ReasonForm
 from payments.models import Transaction
 from payments.refusals import Refused
-
-PAGE_SIZE = 25
 
 
 @require_safe
@@ -43,7 +41,7 @@ def index(request: SignedInRequest) -> HttpResponse:
             name: sum(getattr(balance, name) for balance in balances)
             for name in ("expense", "owed", "paid")
         },
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page_of(found, request),
     }
     return render(request, "payments/ledger/list.html", context)
 
@@ -55,7 +53,7 @@ def show(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "payments/ledger/show.html", _about(request, number))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(COMMISSIONER)
 def reverse(request: SignedInRequest, number: int) -> HttpResponse:
     """Ask why, repeat what will happen, and post the reversing transaction."""

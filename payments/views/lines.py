@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
+from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER
 from payments.checks import decide_line, record_check
@@ -22,8 +23,6 @@ from payments.permissions import commissions, may_decide
 from payments.refusals import Refused
 from payments.review import next_to_check
 from payments.views.finding import claim_of, line_of
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

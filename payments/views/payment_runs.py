@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.models import Council
+from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
 from centres.wording import money
@@ -22,8 +22,6 @@ from payments.permissions import commissions
 from payments.refusals import Refused
 from payments.shown import digest_of_payments, pay_as_shown
 
-PAGE_SIZE = 25
-
 
 @require_safe
 @for_roles(COMMISSIONER)
@@ -33,14 +31,14 @@ def index(request: SignedInRequest) -> HttpResponse:
     runs = runs.annotate(contracts=Count("transactions")).order_by("-pk")
     due = due_payments(_council(request))
     context = {
-        "page": Paginator(runs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page_of(runs, request),
         "due": due,
         "total": _total(due),
     }
     return render(request, "payments/payment_run/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 @for_roles(COMMISSIONER)
 def new(request: SignedInRequest) -> HttpResponse:
     """Repeat what will be paid, and pay it."""

@@ -10,9 +10,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from centres.access import for_roles
+from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
 from centres.wording import money, quarter_months
@@ -40,7 +40,6 @@ class Step:
     template: str
 
 
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 for_submitters = for_roles(COORDINATOR, PROVIDER_MANAGER)
 for_commissioners = for_roles(COMMISSIONER)
 
