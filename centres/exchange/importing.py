@@ -80,6 +80,7 @@ class _Import:
         try:
             with transaction.atomic():
                 report = self._import()
+                self._advance("Asking the database to check every row", 0)
                 connection.check_constraints()
         except (IntegrityError, InternalError) as problem:
             # Somebody wrote between the checks and the end of the import.
