@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
 from centres.models import Council
@@ -13,14 +13,18 @@ from outcomes.rollup.work import carry_out
 
 # So long into a quarter the one before is still rolled up each night, for what is entered late.
 LATE_ENTRIES = timedelta(days=14)
+SECONDS_TO_NEXT_LOOK = 15
 
 
-@shared_task
-def rollup_quarter(rollup_id: int) -> None:
-    """Carry out one roll-up: one council, one quarter."""
+@shared_task(bind=True, max_retries=None)
+def rollup_quarter(task: Task, rollup_id: int) -> None:
+    """Carry out one roll-up: one council, one quarter.
+
+    What another worker has is looked at again a little later: that one may not live to finish it.
+    """
     rollup = RollUp.objects.filter(pk=rollup_id).first()
-    if rollup:
-        carry_out(rollup)
+    if rollup and not carry_out(rollup) and rollup.is_waiting:
+        raise task.retry(countdown=SECONDS_TO_NEXT_LOOK)
 
 
 @shared_task

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import redis
 import time_machine
+from celery.exceptions import Retry
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -242,6 +243,8 @@ def test_a_second_worker_gives_back_what_another_has(elsewhere: cursor) -> None:
     assert is_claimed(council.pk, str(Q1))
     assert not carry_out(rollup)
     assert rollup.state == State.QUEUED
+    with pytest.raises(Retry):
+        tasks.rollup_quarter(rollup.pk)
     other = request_rollup(council=council, quarter=Q1.plus(1), by=None, queue=False)
     assert carry_out(other)
     elsewhere.execute("SELECT pg_advisory_unlock_all()")
