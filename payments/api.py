@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from centres.access import has_role
+from centres.models import User
 from centres.scope import CLAIMS_FOR, COMMISSIONER
 from payments.evidence import snapshots
 from payments.flags import flags
@@ -24,6 +25,7 @@ from payments.models.claims import DIGEST_LENGTH
 from payments.refusals import Refused
 from payments.shown import approve_as_shown, digest_of_claim, return_as_shown
 from payments.views.finding import claim_of
+from payments.withheld import withheld_from
 
 APPROVE, RETURN = "approve", "return"
 
@@ -58,7 +60,7 @@ class LineSerializer(serializers.ModelSerializer):
         return self.context["flags"].get(line.pk, [])
 
     def get_evidence(self, line: ClaimLine) -> list[dict[str, Any]]:
-        """The dated facts that prove it, without names or notes."""
+        """The dated facts that prove it, without names or notes; none where they are withheld."""
         return self.context["evidence"][line.pk]
 
 
@@ -83,7 +85,7 @@ class ClaimView(APIView):
 
     def get(self, request: Request, contract: str, quarter: str) -> Response:
         claim = claim_of(request.user, contract, quarter)  # type: ignore[arg-type]
-        return Response(_said(claim))
+        return Response(_said(claim, request.user))  # type: ignore[arg-type]
 
 
 class DecisionView(APIView):
@@ -108,13 +110,14 @@ class DecisionView(APIView):
             raise serializers.ValidationError(problem.message_dict) from problem
         except Refused as refusal:
             return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
-        return Response(_said(decided))
+        return Response(_said(decided, request.user))  # type: ignore[arg-type]
 
 
-def _said(claim: Claim) -> dict[str, Any]:
+def _said(claim: Claim, user: User) -> dict[str, Any]:
     lines = list(claim.lines)
     flagged = flags(claim, lines)
-    context = {"flags": flagged, "evidence": _evidence(claim, lines)}
+    withheld: dict[int, list] = {pk: [] for pk in withheld_from(user, claim.council_id, lines)}
+    context = {"flags": flagged, "evidence": {**_evidence(claim, lines), **withheld}}
     return {
         "contract": claim.contract.ref,
         "provider": claim.contract.provider.code,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from centres.models import User
 from outcomes.measures.measure import Indicator
 from outcomes.measures.registry import MEASURES, title
 from payments.calculation.targets import WHOLE_IN_BASIS_POINTS, reward
 from payments.evidence import snapshots
 from payments.evidence.words import in_words_by_line
 from payments.models import Claim, ClaimLine
+from payments.withheld import withheld_from
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,14 @@ class Explained:
     changes: list[tuple[str, str]] = field(default_factory=list)
     way_bp: int | None = None
     is_frozen: bool = False
+    is_withheld: bool = False
 
 
-def explain(line: ClaimLine) -> Explained:
+def explain(line: ClaimLine, user: User) -> Explained:
     """A line explained; of a draft with its evidence as it stands, else as it was submitted.
 
-    A reversal is explained by the line that it takes back.
+    A reversal is explained by the line that it takes back. Evidence of a restricted family is
+    withheld from those who do not work with it (`payments.withheld`).
     """
     proof = line.reverses if line.reverses else line
     measure = MEASURES.get(line.measure)
@@ -41,15 +45,17 @@ def explain(line: ClaimLine) -> Explained:
     evidence = proof.evidence if is_frozen else snapshots.take([proof])[proof.pk].evidence
     said = in_words_by_line(evidence)
     changes = [text.rsplit(" · ", 1) for text in said[len(evidence) :]]
+    is_withheld = line.pk in withheld_from(user, line.council_id, [line])
     return Explained(
         title=title(line.measure),
         definition=measure.definition if measure else "",
         subject=measure.subject.value if measure else "",
         denominator=measure.denominator if isinstance(measure, Indicator) else "",
-        facts=said[: len(evidence)],
-        changes=[(area, change) for area, change in changes],
+        facts=[] if is_withheld else said[: len(evidence)],
+        changes=[] if is_withheld else [(area, change) for area, change in changes],
         way_bp=_way(line),
         is_frozen=is_frozen,
+        is_withheld=is_withheld,
     )
 
 

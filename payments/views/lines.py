@@ -101,7 +101,7 @@ def _about(request: SignedInRequest, claim: Claim, line: ClaimLine) -> dict[str,
     return {
         "claim": claim,
         "line": line,
-        "explained": explain(line),
+        "explained": explain(line, request.user),
         "flags": flags(claim, [line]).get(line.pk, []),
         "decides": decides,
         "may_decide": is_open and may_decide(request.user, claim),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from families.models import Engagement
+from families.models import Case, Engagement, Family
 from payments.models import Claim, EvidenceCheck
 from tests.cast import County, build_county
 from tests.payments.browsing import Visitor, address, check_everything
@@ -222,3 +222,20 @@ def test_check_of_another_line_is_no_page(county: County, claim: Claim) -> None:
     assert colin.get("claim_check", *address(claim), other, check.pk).status_code == 404
     assert colin.get("claim_line", *address(claim), 16).status_code == 404
     assert colin.get("claim_line", *address(claim), 10**30).status_code == 404
+
+
+def test_evidence_of_a_restricted_family_is_withheld(county: County, claim: Claim) -> None:
+    """From the provider's people who do not work with it; counts and amounts still stand."""
+    lines = {line.number: line for line in claim.lines}
+    kept = Case.objects.get(ref=lines[1].subject).family
+    Family.objects.filter(pk=kept.pk).update(restricted=True)
+    words = "This is about a restricted family."
+    for who, sees in ((county.pat, False), (county.cora, True), (county.colin, True)):
+        visitor = Visitor(who)
+        page = visitor.see("claim_line", *address(claim), 1)
+        assert (words in page, "home visit" in page) == (not sees, sees)
+        assert "£250.00" in page
+        assert words not in visitor.see("claim_line", *address(claim), 2)
+        answer = visitor.client.get(reverse("api_claim", args=address(claim))).json()
+        assert bool(answer["lines"][0]["evidence"]) is sees
+        assert answer["lines"][1]["evidence"]

@@ -1,0 +1,49 @@
+"""Evidence of restricted families (SPEC 1): for those who work with them, and for commissioners.
+
+The provider's other people see that the line is there and what it pays, and nothing of what
+happened in the family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from centres.models import User
+from families.models import Case, Child, Family
+from outcomes.measures.measure import Outcome, Subject
+from outcomes.measures.registry import MEASURES
+from outcomes.models import Enrolment
+from payments.models import ClaimLine
+from payments.permissions import commissions
+
+SUBJECTS = {
+    Subject.CASE: (Case, "family"),
+    Subject.CHILD: (Child, "family"),
+    Subject.ENROLMENT: (Enrolment, "carer__family"),
+}
+
+
+def withheld_from(user: User, council_id: int, lines: Iterable[ClaimLine]) -> frozenset[int]:
+    """Ids of the lines of a council's claim whose evidence the user may not see."""
+    if commissions(user, council_id):
+        return frozenset()
+    references: dict[Subject, dict[str, list[int]]] = {}
+    for line in lines:
+        measure = MEASURES.get(line.measure)
+        if isinstance(measure, Outcome):
+            of_kind = references.setdefault(measure.subject, {})
+            of_kind.setdefault(line.subject, []).append(line.pk)
+    hidden: set[int] = set()
+    for kind, of_kind in references.items():
+        for subject in _restricted(kind, list(of_kind), user, council_id):
+            hidden.update(of_kind[subject])
+    return frozenset(hidden)
+
+
+def _restricted(kind: Subject, subjects: list[str], user: User, council_id: int) -> list[str]:
+    model, family = SUBJECTS[kind]
+    theirs = Family.objects.visible_to(user).values("pk")
+    found = model._default_manager.filter(
+        **{f"{family}__restricted": True}, council=council_id, ref__in=subjects
+    ).exclude(**{f"{family}__in": theirs})
+    return list(found.values_list("ref", flat=True))
