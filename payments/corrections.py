@@ -70,6 +70,7 @@ def _reverse_payment(by: User, posting: Transaction, reason: str) -> None:
     reversal = post_reversal(posting, by=by, reason=reason)
     settled = Claim.objects.filter(payments__transaction=posting).order_by("quarter")
     for claim in settled.select_related("contract", "council"):
+        require_decider(by, claim)
         note(claim, Decision.Kind.PAYMENT_REVERSED, by=by, reason=reason)
         move(claim, Claim.State.APPROVED)
     _audit(by, posting, reversal)

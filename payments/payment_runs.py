@@ -39,12 +39,14 @@ def due_payments(council: Council) -> list[Due]:
 def run_payments(*, by: User, council: Council) -> PaymentRun:
     """Pay everything that is owed; the claims it settles are paid.
 
-    Refused when nothing is owed, as for the second of two runs at once.
+    Refused when nothing is owed, as for the second of two runs at once, and for whoever submitted
+    one of the claims.
     """
     require_commissioner(by, council)
     due = _due(lock_contracts(council))
     if not due:
         raise Refused("Nothing is waiting to be paid.")
+    _require_not_submitted_by(by, due)
     total = sum(each.pence for each in due)
     run = PaymentRun.objects.create(council=council, by=by, total_pence=total)
     for each in due:
@@ -59,6 +61,12 @@ def run_payments(*, by: User, council: Council) -> PaymentRun:
         contracts=len(due),
     )
     return run
+
+
+def _require_not_submitted_by(by: User, due: list[Due]) -> None:
+    for claim in (claim for each in due for claim in each.claims):
+        if claim.submitted_by_id == by.pk:
+            raise Refused(f"You submitted the claim {claim}, so somebody else must pay it.")
 
 
 def _due(contracts: list[Contract]) -> list[Due]:

@@ -6,6 +6,7 @@ Checked at commit, whichever of the tables changed.
 import pgtrigger
 
 from payments.guards.moments import at_commit
+from payments.guards.sample import outcomes_sampled
 from payments.guards.standing import should_stand
 
 DECLARED = [
@@ -34,6 +35,30 @@ SETTLED = """
         SELECT FROM payments_transaction undone
         WHERE undone.reverses_id = payment.transaction_id)"""
 
+# Once more and on the lines as they stand: nobody who submitted it approved it, and above the
+# threshold two people approved the same.
+APPROVED_BY_ENOUGH = """EXISTS (
+    SELECT FROM payments_decision approval
+    JOIN payments_contract contract ON contract.id = claim.contract_id
+    WHERE approval.claim_id = claim.id AND approval.round = claim.round
+      AND approval.kind = 'approved' AND approval.by_id <> claim.submitted_by_id
+      AND (contract.second_approval_over_pence >= (
+              SELECT coalesce(sum(line.amount_pence), 0) FROM payments_claimline line
+              WHERE line.claim_id = claim.id AND line.round = claim.round
+                AND line.amount_pence > 0)
+           OR EXISTS (
+              SELECT FROM payments_decision earlier
+              WHERE earlier.claim_id = claim.id AND earlier.round = claim.round
+                AND earlier.kind = 'first_approval' AND earlier.digest = approval.digest
+                AND earlier.by_id NOT IN (approval.by_id, claim.submitted_by_id))))"""
+
+# Steps taken less steps taken back, of the present round.
+STEPS = """(
+    SELECT count(*) FILTER (WHERE decision.kind = '{step}')
+           - count(*) FILTER (WHERE decision.kind = '{back}')
+    FROM payments_decision decision
+    WHERE decision.claim_id = claim.id AND decision.round = claim.round)"""
+
 DECISION = """EXISTS (
     SELECT FROM payments_decision decision
     WHERE decision.claim_id = claim.id AND decision.round = claim.round AND decision.{which})"""
@@ -58,8 +83,23 @@ CHECK = f"""
     IF claim.state IN ('draft', 'submitted') AND {_decided("kind = 'approved'")} THEN
         RAISE EXCEPTION 'claim %: a decision to approve, but it is not approved', claim.id;
     END IF;
+    IF claim.state <> 'returned' AND {_decided("kind = 'returned'")} THEN
+        RAISE EXCEPTION 'claim %: returned by its decisions, but %', claim.id, claim.state;
+    END IF;
+    IF claim.round > 1 AND NOT EXISTS (
+        SELECT FROM payments_decision decision
+        WHERE decision.claim_id = claim.id AND decision.round = claim.round - 1
+          AND decision.kind = 'reopened') THEN
+        RAISE EXCEPTION 'claim %: opened again without a record of it', claim.id;
+    END IF;
     IF claim.state IN ('approved', 'paid') THEN
         {OWED} INTO owed;
+        IF NOT {APPROVED_BY_ENOUGH} THEN
+            RAISE EXCEPTION 'claim %: approved by too few people', claim.id;
+        END IF;
+        IF NOT {outcomes_sampled("claim", "claim.round")} THEN
+            RAISE EXCEPTION 'claim %: approved without its sample', claim.id;
+        END IF;
         IF EXISTS (SELECT FROM payments_claimline line
                    WHERE line.claim_id = claim.id AND line.round = claim.round
                      AND line.decision NOT IN ('accepted', 'rejected')) THEN
@@ -81,6 +121,15 @@ CHECK = f"""
     {SETTLED} INTO settled;
     IF settled <> (claim.state = 'paid')::int THEN
         RAISE EXCEPTION 'claim %: settled by % payments in state %', claim.id, settled, claim.state;
+    END IF;
+    IF {STEPS.format(step="paid", back="payment_reversed")} <> (claim.state = 'paid')::int THEN
+        RAISE EXCEPTION 'claim %: paid by its decisions, but %, or the other way round',
+            claim.id, claim.state;
+    END IF;
+    IF {STEPS.format(step="approved", back="approval_reversed")}
+        <> (claim.state IN ('approved', 'paid'))::int THEN
+        RAISE EXCEPTION 'claim %: approved by its decisions, but %, or the other way round',
+            claim.id, claim.state;
     END IF;
     IF EXISTS (
         SELECT FROM payments_claimline line

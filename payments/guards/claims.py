@@ -8,6 +8,7 @@ import pgtrigger
 
 from payments.guards.claim_consistent import claims_consistent
 from payments.guards.moments import never_truncated
+from payments.guards.sample import outcomes_sampled, targets_sampled
 
 ARROWS = """
     ('draft', 'submitted'), ('submitted', 'returned'), ('returned', 'draft'),
@@ -36,6 +37,12 @@ MOVES = f"""
     END IF;
     IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN ({ARROWS}) THEN
         RAISE EXCEPTION 'a claim does not go from % to %', OLD.state, NEW.state;
+    END IF;
+    IF OLD.state = 'draft' AND NEW.state = 'submitted' THEN
+        PERFORM FROM payments_contract WHERE id = NEW.contract_id FOR NO KEY UPDATE;
+        IF NOT ({outcomes_sampled("NEW", "NEW.round")} AND {targets_sampled("NEW")}) THEN
+            RAISE EXCEPTION 'a claim is not submitted without its sample';
+        END IF;
     END IF;
     IF OLD.state <> 'draft' AND NEW.state <> 'draft'
         AND to_jsonb(OLD) - 'state' <> to_jsonb(NEW) - 'state' THEN

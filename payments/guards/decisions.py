@@ -5,12 +5,29 @@ import pgtrigger
 from payments.guards.claim_consistent import claims_consistent
 from payments.guards.moments import made_now
 
-FOUR_EYES = """
-    SELECT * INTO claim FROM payments_claim WHERE id = NEW.claim_id;
+# The state of the claim at the moment of a decision, where it is not `submitted`: a submission is
+# noted after the claim moved, every other step before it moves.
+MADE_WHILE = """(CASE NEW.kind
+        WHEN 'reopened' THEN 'returned'
+        WHEN 'paid' THEN 'approved'
+        WHEN 'approval_reversed' THEN 'approved'
+        WHEN 'payment_reversed' THEN 'paid'
+        ELSE 'submitted' END)"""
+
+# The claim is locked, so that decisions about it come one after the other.
+FOUR_EYES = f"""
+    SELECT * INTO claim FROM payments_claim WHERE id = NEW.claim_id FOR NO KEY UPDATE;
     IF NEW.round <> claim.round OR NEW.council_id <> claim.council_id THEN
         RAISE EXCEPTION 'a decision is about the present round of a claim of the council';
     END IF;
-    IF NEW.kind NOT IN ('returned', 'first_approval', 'approved', 'approval_reversed') THEN
+    IF NEW.kind IN ('submitted', 'reopened') THEN
+        IF claim.state <> {MADE_WHILE} THEN
+            RAISE EXCEPTION '% is noted while a claim is %, not %',
+                NEW.kind, {MADE_WHILE}, claim.state;
+        END IF;
+        IF NEW.kind = 'submitted' AND claim.submitted_by_id <> NEW.by_id THEN
+            RAISE EXCEPTION 'a submission is recorded as its submitter''s';
+        END IF;
         RETURN NEW;
     END IF;
     SELECT by_id INTO submitter FROM payments_decision
@@ -25,6 +42,16 @@ FOUR_EYES = """
                    WHERE member.user_id = NEW.by_id AND member.council_id = NEW.council_id
                      AND member.role = 'commissioner') THEN
         RAISE EXCEPTION 'commissioners of the council decide about its claims';
+    END IF;
+    IF claim.state <> {MADE_WHILE} THEN
+        RAISE EXCEPTION '% is decided while a claim is %, not %',
+            NEW.kind, {MADE_WHILE}, claim.state;
+    END IF;
+    IF NEW.kind = 'first_approval' AND EXISTS (
+        SELECT FROM payments_evidencecheck due
+        JOIN payments_claimline line ON line.id = due.line_id
+        WHERE line.claim_id = claim.id AND line.round = claim.round AND due.outcome = '') THEN
+        RAISE EXCEPTION 'a first approval with evidence not checked';
     END IF;
     IF NEW.kind <> 'approved' OR NOT EXISTS (
         SELECT FROM payments_contract contract
