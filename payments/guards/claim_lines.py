@@ -36,6 +36,9 @@ FROZEN = f"""
         IF to_jsonb(OLD) - {DECISION}::text[] <> to_jsonb(NEW) - {DECISION}::text[] THEN
             RAISE EXCEPTION 'a submitted line is frozen: it is decided about, not changed';
         END IF;
+        IF NEW.decided_by_id = claim.submitted_by_id THEN
+            RAISE EXCEPTION 'who submits a claim decides about none of its lines';
+        END IF;
     ELSIF to_jsonb(OLD) - 'standing' <> to_jsonb(NEW) - 'standing' THEN
         RAISE EXCEPTION 'a decided line is frozen';
     END IF;

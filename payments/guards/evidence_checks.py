@@ -8,8 +8,9 @@ KEPT = """
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'a check that was drawn is never removed';
     END IF;
-    SELECT c.state, c.round, line.round, line.claim_id = c.id AND c.council_id = NEW.council_id
-    INTO state, round, drawn, fits
+    SELECT c.state, c.round, c.submitted_by_id, line.round,
+           line.claim_id = c.id AND c.council_id = NEW.council_id
+    INTO state, round, submitter, drawn, fits
     FROM payments_claim c, payments_claimline line
     WHERE c.id = NEW.claim_id AND line.id = NEW.line_id;
     IF NOT fits OR drawn <> round THEN
@@ -23,6 +24,9 @@ KEPT = """
     END IF;
     IF state <> 'submitted' THEN
         RAISE EXCEPTION 'checks are recorded while the claim is submitted';
+    END IF;
+    IF NEW.checked_by_id = submitter THEN
+        RAISE EXCEPTION 'who submits a claim checks none of it';
     END IF;
     IF (OLD.claim_id, OLD.line_id, OLD.subject_kind, OLD.subject, OLD.counted)
         IS DISTINCT FROM (NEW.claim_id, NEW.line_id, NEW.subject_kind, NEW.subject, NEW.counted)
@@ -38,7 +42,13 @@ CHECK_GUARDS = [
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
         func=KEPT,
-        declare=[("state", "text"), ("round", "int"), ("drawn", "int"), ("fits", "boolean")],
+        declare=[
+            ("state", "text"),
+            ("round", "int"),
+            ("submitter", "bigint"),
+            ("drawn", "int"),
+            ("fits", "boolean"),
+        ],
     ),
     never_truncated("evidence checks"),
 ]

@@ -170,6 +170,33 @@ def test_the_whole_way_twice_is_what_decisions_say(cast: Cast, contract: Contrac
     assert cast.claim(contract, Q1).state == Claim.State.RETURNED
 
 
+# Lines and checks
+
+
+def test_submitter_decides_no_line(cast: Cast, contract: Contract) -> None:
+    cast.submitted(contract, Q1)
+    refused(
+        (
+            "UPDATE payments_claimline SET decision = 'accepted', decided_by_id = %s,"
+            " decided_at = now()",
+            cast.manager.pk,
+        ),
+        match="who submits a claim decides about none of its lines",
+    )
+
+
+def test_submitter_records_no_check(cast: Cast, contract: Contract) -> None:
+    cast.submitted(contract, Q1)
+    refused(
+        (
+            "UPDATE payments_evidencecheck SET outcome = 'confirmed', checked_by_id = %s,"
+            " checked_at = now()",
+            cast.manager.pk,
+        ),
+        match="who submits a claim checks none of it",
+    )
+
+
 # The sample
 
 
