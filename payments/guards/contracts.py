@@ -12,13 +12,18 @@ PRICED = """
       AND (claim.state <> 'draft' OR line.round < claim.round)"""
 
 
-def _kept(what: str, used: str) -> pgtrigger.Trigger:
+# A submission holds this lock too, so its claim is seen once it is committed.
+LOCKED = "PERFORM FROM payments_contract WHERE id = OLD.{contract} FOR NO KEY UPDATE;"
+
+
+def _kept(what: str, contract: str, used: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="kept_once_used",
         operation=pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
         func=f"""
             IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NEW; END IF;
+            {LOCKED.format(contract=contract)}
             IF EXISTS ({used}) THEN
                 RAISE EXCEPTION 'a {what} that a submitted claim has used is not changed';
             END IF;
@@ -28,5 +33,5 @@ def _kept(what: str, used: str) -> pgtrigger.Trigger:
     )
 
 
-CONTRACT_GUARDS = [_kept("contract", SUBMITTED)]
-TARIFF_GUARDS = [_kept("tariff line", PRICED)]
+CONTRACT_GUARDS = [_kept("contract", "id", SUBMITTED)]
+TARIFF_GUARDS = [_kept("tariff line", "contract_id", PRICED)]

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import cursor
 
 from payments import corrections, decisions
-from payments.models import Claim, Contract, Decision, Transaction
+from payments.models import Claim, Contract, Decision, EvidenceCheck, Transaction
 from payments.payment_runs import run_payments
 from tests.payments.cast import Q1, Cast
 
@@ -265,3 +266,31 @@ def test_two_approvers_are_asked_for_again_at_commit(
         )
     finally:
         owner_cursor.execute(f"ALTER TABLE payments_decision ENABLE {four_eyes}")
+
+
+# The tariff
+
+
+def test_a_tariff_waits_for_a_submission(
+    cast: Cast, contract: Contract, owner_cursor: cursor
+) -> None:
+    owner_cursor.execute("SET lock_timeout = '300ms'")
+    with transaction.atomic():
+        cast.submitted(contract, Q1)
+        with pytest.raises(LockNotAvailable):
+            owner_cursor.execute("UPDATE payments_tariffline SET unit_price_pence = 1")
+    with pytest.raises(Exception, match="has used is not changed"):
+        owner_cursor.execute("UPDATE payments_tariffline SET unit_price_pence = 1")
+
+
+def test_a_submission_by_sql_holds_its_contract(
+    cast: Cast, contract: Contract, owner_cursor: cursor
+) -> None:
+    claim = cast.claim(contract, Q1)
+    execute(("DELETE FROM payments_claimline WHERE claim_id = %s", claim.pk))
+    with transaction.atomic(), connection.cursor() as submitting:
+        submitting.execute(SUBMIT, [cast.manager.pk, claim.pk])
+        with pytest.raises(LockNotAvailable):
+            owner_cursor.execute("SELECT FROM payments_contract FOR NO KEY UPDATE NOWAIT")
+        submitting.execute(DECIDE, ["submitted", cast.manager.pk, claim.pk])
+    assert EvidenceCheck.objects.count() == 0
