@@ -143,9 +143,19 @@ class StarScore(Scoped):
         triggers = [
             pgtrigger.Trigger(
                 name="score_of_finished_star",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func="""
+                    -- An import stores a finished Star and its scores in one transaction.
+                    IF TG_OP = 'INSERT' THEN
+                        IF EXISTS (SELECT FROM outcomes_star s
+                                   WHERE s.id = NEW.star_id
+                                     AND s.finished_at < transaction_timestamp()) THEN
+                            RAISE EXCEPTION
+                                'a finished Star is voided and recorded again, not edited';
+                        END IF;
+                        RETURN NEW;
+                    END IF;
                     IF EXISTS (SELECT FROM outcomes_star s
                                WHERE s.id = OLD.star_id AND s.finished_at IS NOT NULL) THEN
                         RAISE EXCEPTION

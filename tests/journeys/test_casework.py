@@ -49,12 +49,13 @@ def first_star(of_case: Case) -> Star:
         date=ago(50),
         edition=edition,
         completed=Star.Completed.TOGETHER,
-        finished_at=of_case.recorded_at,
     )
     areas = list(edition.areas.all())[:-1]
     StarScore.objects.bulk_create(
         StarScore(star=star, area=area, score=3 + place % 2) for place, area in enumerate(areas)
     )
+    star.finished_at = of_case.recorded_at
+    star.save(update_fields=["finished_at"])
     return star
 
 
