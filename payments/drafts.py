@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from centres.models import Council
 from centres.quarters import Quarter
-from centres.wording import money
 from payments.calculation.claim import claim_lines
 from payments.calculation.lines import Calculated, calculated, digest_of_lines
 from payments.calculation.targets import days_in_contract
@@ -27,14 +26,14 @@ def draft_claims(council: Council, quarter: Quarter, report: Report) -> None:
     """Make or replace the drafts of a quarter that was just rolled up (SPEC 6).
 
     Claims in another state than draft are left alone. The other drafts of the council are brought
-    up to date, because what a draft of this quarter holds is not theirs. `report` is told a line
-    for each contract. One transaction; called again it changes nothing.
+    up to date, because what a draft of this quarter holds is not theirs. `report` is told how far
+    it is, and nothing of any contract: people of all providers read that. One transaction; called
+    again it changes nothing.
     """
     contracts = lock_contracts(council)
     for place, contract in enumerate(contracts):
-        said = _draft(contracts, place, quarter, _claim(contract, quarter))
-        if said:
-            report(f"{contract.ref}: {said}")
+        report(f"Draft claims, {place + 1} of {len(contracts)}")
+        _draft(contracts, place, quarter, _claim(contract, quarter))
     _redraft(contracts, but=quarter)
 
 
@@ -76,18 +75,16 @@ def _claim(contract: Contract, quarter: Quarter) -> Claim | None:
     return Claim.objects.filter(contract=contract, quarter=str(quarter)).first()
 
 
-def _draft(contracts: list[Contract], place: int, quarter: Quarter, claim: Claim | None) -> str:
-    """Draft one claim, unless it is past that; what came of it, in words."""
+def _draft(contracts: list[Contract], place: int, quarter: Quarter, claim: Claim | None) -> None:
+    """Draft one claim, unless it is past that."""
     if claim is not None and claim.state != Claim.State.DRAFT:
-        return f"{claim.get_state_display().lower()}, left as it is"
+        return
     contract = contracts[place]
     lines = lines_now(contracts, place, quarter)
     if is_due(contract, quarter, lines):
         _store(claim or Claim(contract=contract, quarter=str(quarter)), lines)
-        return f"{len(lines)} lines, {money(sum(line.amount_pence for line in lines))}"
-    if claim is not None:
+    elif claim is not None:
         _remove(claim)
-    return ""
 
 
 def _store(claim: Claim, lines: list[Calculated]) -> None:

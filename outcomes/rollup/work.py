@@ -74,11 +74,13 @@ def _begin(rollup: RollUp) -> bool:
 
 
 def _run(rollup: RollUp, listener: Listener | None) -> None:
-    part = "Starting"
+    part, done = "Starting", -1
 
     def report(progress: Progress) -> None:
-        nonlocal part
-        part = progress.what
+        nonlocal part, done
+        if progress.done != done:
+            # The part's name. What it says of itself comes later, and is not kept.
+            part, done = progress.what, progress.done
         tell(rollup, progress)
         if listener:
             listener(progress)
