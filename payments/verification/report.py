@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from centres.models import Council
-from payments.verification import claims, ledger, records
+from payments.verification import claims, decisions, figures, ledger, records
 
 Comparison = Callable[[Council], tuple[int, list[str]]]
 
@@ -16,8 +16,10 @@ COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("claims against their postings and payments", ledger.postings),
     ("claim lines against their claims", claims.numbered),
     ("submissions and approvals against what was sealed", claims.sealed),
+    ("decisions against who may make them and what they need", decisions.decisions),
     ("achievements that stand claimed, once each", claims.standing),
     ("outcomes of the latest roll-up against the records", records.achievements),
+    ("figures of unpaid quarters against the records", figures.figures),
     ("drafts against a recalculation", records.drafts),
     ("submitted claims against the records behind them", records.evidence),
 )
