@@ -44,8 +44,8 @@ class Quarter:
         return cls(day.year - (1 if number == JANUARY_QUARTER else 0), number)
 
     def plus(self, quarters: int) -> Quarter:
-        """The quarter that many quarters later (earlier, if negative)."""
-        year, index = divmod(self.year * 4 + self.number - 1 + quarters, 4)
+        """The quarter that many quarters later (earlier, if negative); none before year 1."""
+        year, index = divmod(max(self.year * 4 + self.number - 1 + quarters, 4), 4)
         return Quarter(year, index + 1)
 
     @property

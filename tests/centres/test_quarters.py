@@ -40,3 +40,7 @@ def test_every_day_is_in_one_quarter_and_quarters_follow_each_other(day: date, n
     assert quarter.plus(n).plus(-n) == quarter
     assert (quarter.plus(1).first_day - quarter.last_day).days == 1
     assert Quarter.parse(str(quarter)) == quarter
+
+
+def test_however_far_one_looks_back_there_is_a_first_day() -> None:
+    assert Quarter.parse("2015-16-Q1").plus(-32_767).first_day == date(1, 4, 1)
