@@ -180,7 +180,7 @@ class StarFactory(DjangoModelFactory):
     kind = "first"
     date = OPENED
     completed = "together"
-    edition = "family-star-plus"
+    edition: Any = "family-star-plus"
     voided_on = None
     void_reason = factory.LazyAttribute(lambda made: "Wrong scores" if made.voided_on else "")
 
