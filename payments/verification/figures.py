@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.utils import timezone
 
 from centres.models import Council
 from centres.quarters import Quarter
@@ -46,12 +47,17 @@ FIGURES = """
 def figures(council: Council) -> tuple[int, list[str]]:
     """How many figures of quarters, and those that the records now give else.
 
-    Of the latest roll-up and of every quarter with a claim that is not paid yet.
+    Of every quarter that has ended and has a claim to be decided: what was decided is final
+    (SPEC 6.4), and a quarter that runs is rolled up again every night.
     """
-    rolled_up = rolled_up_quarters(council)
-    open_claims = Claim.objects.filter(council=council).exclude(state=Claim.State.PAID)
-    due = set(open_claims.order_by().values_list("quarter", flat=True).distinct())
-    quarters = [each for each in rolled_up if str(each) in due or each == rolled_up[-1]]
+    undecided = Claim.objects.filter(council=council).exclude(state__in=Claim.DECIDED)
+    due = set(undecided.order_by().values_list("quarter", flat=True).distinct())
+    today = timezone.localdate()
+    quarters = [
+        quarter
+        for quarter in rolled_up_quarters(council)
+        if str(quarter) in due and quarter.last_day < today
+    ]
     return len(quarters) * len(INDICATORS), [
         difference for quarter in quarters for difference in _differing(council, quarter)
     ]

@@ -19,7 +19,7 @@ COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("decisions against who may make them and what they need", decisions.decisions),
     ("achievements that stand claimed, once each", claims.standing),
     ("outcomes of the latest roll-up against the records", records.achievements),
-    ("figures of unpaid quarters against the records", figures.figures),
+    ("figures of undecided claims against the records", figures.figures),
     ("drafts against a recalculation", records.drafts),
     ("submitted claims against the records behind them", records.evidence),
 )
