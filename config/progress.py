@@ -38,7 +38,6 @@ def progress_bar(stream: OutputWrapper) -> Iterator[Progress]:
         leave=False,
         bar_format="{l_bar}{bar}| {elapsed}",
     ) as bar:
-
         said = ""
 
         def tell(doing: str, done: int, total: int) -> None:

@@ -11,7 +11,7 @@ from centres.forms import GovDateField, GovFilterForm
 from centres.models import User
 from centres.wording import quarter_months
 from outcomes.measures.registry import title
-from payments.models import Claim, ClaimLine, Contract, EvidenceCheck, Transaction
+from payments.models import Claim, ClaimLine, Contract, EvidenceCheck, PaymentRun, Transaction
 
 FLAGGED = "yes"
 LEFT, DONE = "left", "done"
@@ -106,6 +106,18 @@ class DayFilter(filters.DateFilter):
     """A day, typed in three parts."""
 
     field_class = GovDateField
+
+
+class PaymentRunFilter(filters.FilterSet):
+    """Which payment runs: between two days."""
+
+    since = DayFilter(field_name="at", lookup_expr="date__gte", label="From")
+    until = DayFilter(field_name="at", lookup_expr="date__lte", label="To")
+
+    class Meta:
+        model = PaymentRun
+        fields: list[str] = []
+        form = GovFilterForm
 
 
 class LedgerFilter(filters.FilterSet):

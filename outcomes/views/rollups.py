@@ -17,6 +17,7 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN
 from centres.wording import quarter_months
 from outcomes.figures import BETTER, WORSE, gap_between
+from outcomes.filters import RollUpFilter
 from outcomes.measures.registry import INDICATORS, MEASURES
 from outcomes.models import Figure, RollUp
 from outcomes.rollup import Progress, RollUpRefusedError, progress_of, request_rollup
@@ -49,18 +50,22 @@ def index(request: SignedInRequest) -> HttpResponse:
     form = RollUpForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return _ask(request, council, form.cleaned_data["quarter"])
-    rollups = RollUp.objects.visible_to(request.user).select_related("requested_by")
-    page = page_of(rollups, request)
-    return render(request, "outcomes/rollup/list.html", {"form": form, "page": page})
+    everything = RollUp.objects.visible_to(request.user)
+    filterset = RollUpFilter(request.GET, everything, request=request, user=request.user)
+    context = {
+        "form": form,
+        "filters": filterset.form,
+        "narrowed": any(filterset.form.cleaned_data.values()),
+        "page": page_of(filterset.qs, request),
+    }
+    return render(request, "outcomes/rollup/list.html", context)
 
 
 @READ_OR_SEND
 @for_roles(*ROLLUPS_FOR)
 def show(request: SignedInRequest, number: int) -> HttpResponse:
     """How far it is; when it is done, its figures. Sent to, it asks for the quarter again."""
-    rollup: RollUp = find(
-        RollUp.objects.select_related("requested_by", "council"), request.user, pk=number
-    )
+    rollup: RollUp = find(RollUp.objects.select_related("council"), request.user, pk=number)
     if request.method == "POST":
         return _ask(request, rollup.council, rollup.quarter)
     context = {

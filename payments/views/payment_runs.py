@@ -15,6 +15,7 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
 from centres.wording import money
 from payments.balances import balances_of
+from payments.filters import PaymentRunFilter
 from payments.forms import ShownForm
 from payments.models import Claim, PaymentRun
 from payments.payment_runs import Due, due_payments
@@ -29,9 +30,12 @@ def index(request: SignedInRequest) -> HttpResponse:
     """All runs, newest first, and what waits for the next."""
     runs = PaymentRun.objects.visible_to(request.user).select_related("by")
     runs = runs.annotate(contracts=Count("transactions")).order_by("-pk")
+    filterset = PaymentRunFilter(request.GET, runs, request=request)
     due = due_payments(_council(request))
     context = {
-        "page": page_of(runs, request),
+        "filters": filterset.form,
+        "narrowed": any(filterset.form.cleaned_data.values()),
+        "page": page_of(filterset.qs, request),
         "due": due,
         "total": _total(due),
     }

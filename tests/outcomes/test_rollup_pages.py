@@ -132,3 +132,23 @@ def test_the_development_gap_is_told_in_percentage_points(county: County) -> Non
     assert ">13.0 points</td>" in see(colin, "rollup", rollup.pk)
     council.filter(indicator="on_track_others").update(numerator=2, denominator=3)
     assert ">−8.3 points</td>" in see(colin, "rollup", rollup.pk)
+
+
+def test_the_list_is_narrowed_by_quarter_and_state(county: County) -> None:
+    for back, state in ((1, "done"), (2, "failed")):
+        RollUp.objects.create(council=county.council, quarter=str(NOW.plus(-back)), state=state)
+    client = Client()
+    client.force_login(county.colin)
+
+    def listed(**narrowed: str) -> list[str]:
+        page = client.get(reverse("rollups"), narrowed).context["page"]
+        return [rollup.quarter for rollup in page]
+
+    assert listed() == [str(NOW.plus(-2)), str(NOW.plus(-1))]
+    assert listed(quarter=str(NOW.plus(-1))) == [str(NOW.plus(-1))]
+    assert listed(state="failed") == [str(NOW.plus(-2))]
+    assert listed(state="running") == []
+    assert (
+        "No roll-up fits these filters"
+        in client.get(reverse("rollups"), {"state": "running"}).content.decode()
+    )
