@@ -7,6 +7,7 @@ happened in the family.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from centres.models import User
 from families.models import Case, Child, Family
@@ -16,7 +17,7 @@ from outcomes.models import Enrolment
 from payments.models import ClaimLine
 from payments.permissions import commissions
 
-SUBJECTS = {
+SUBJECTS: dict[Subject, tuple[Any, str]] = {
     Subject.CASE: (Case, "family"),
     Subject.CHILD: (Child, "family"),
     Subject.ENROLMENT: (Enrolment, "carer__family"),
@@ -43,7 +44,7 @@ def withheld_from(user: User, council_id: int, lines: Iterable[ClaimLine]) -> fr
 def _restricted(kind: Subject, subjects: list[str], user: User, council_id: int) -> list[str]:
     model, family = SUBJECTS[kind]
     theirs = Family.objects.visible_to(user).values("pk")
-    found = model._default_manager.filter(
+    found = model.objects.filter(
         **{f"{family}__restricted": True}, council=council_id, ref__in=subjects
     ).exclude(**{f"{family}__in": theirs})
     return list(found.values_list("ref", flat=True))
