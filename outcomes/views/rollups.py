@@ -52,11 +52,12 @@ def index(request: SignedInRequest) -> HttpResponse:
         return _ask(request, council, form.cleaned_data["quarter"])
     everything = RollUp.objects.visible_to(request.user)
     filterset = RollUpFilter(request.GET, everything, request=request, user=request.user)
+    found = filterset.qs
     context = {
         "form": form,
         "filters": filterset.form,
         "narrowed": any(filterset.form.cleaned_data.values()),
-        "page": page_of(filterset.qs, request),
+        "page": page_of(found, request),
     }
     return render(request, "outcomes/rollup/list.html", context)
 

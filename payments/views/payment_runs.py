@@ -31,11 +31,12 @@ def index(request: SignedInRequest) -> HttpResponse:
     runs = PaymentRun.objects.visible_to(request.user).select_related("by")
     runs = runs.annotate(contracts=Count("transactions")).order_by("-pk")
     filterset = PaymentRunFilter(request.GET, runs, request=request)
+    found = filterset.qs
     due = due_payments(_council(request))
     context = {
         "filters": filterset.form,
         "narrowed": any(filterset.form.cleaned_data.values()),
-        "page": page_of(filterset.qs, request),
+        "page": page_of(found, request),
         "due": due,
         "total": _total(due),
     }

@@ -8,9 +8,9 @@ from psycopg2.extensions import cursor
 from outcomes.measures.registry import INDICATORS
 from outcomes.models import Figure
 from payments import decisions
-from payments.models import Contract
+from payments.models import Claim, Contract
 from payments.verification import verify
-from tests.payments.cast import Q1, Cast
+from tests.payments.cast import Q1, Q2, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,9 +93,12 @@ def test_a_decision_made_wrongly_is_named(
 
 
 def test_a_figure_that_the_records_do_not_give_is_named(cast: Cast, approved: Contract) -> None:
+    """Of a quarter whose claim is still to be decided."""
+    draft = {"council": cast.council, "contract": approved, "digest": "-"}
+    Claim.objects.create(quarter=str(Q2), **draft)
     for indicator in INDICATORS:
-        cast.figure(Q1, indicator.key, 0, 0)
-        row = {"council": cast.council, "quarter": str(Q1), "indicator": indicator.key}
+        cast.figure(Q2, indicator.key, 0, 0)
+        row = {"council": cast.council, "quarter": str(Q2), "indicator": indicator.key}
         Figure.objects.create(
             level="council", unit="BK", version=1, numerator=0, denominator=0, **row
         )
@@ -104,6 +107,6 @@ def test_a_figure_that_the_records_do_not_give_is_named(cast: Cast, approved: Co
     Figure.objects.filter(indicator=first, level="provider").update(numerator=1, denominator=2)
     Figure.objects.filter(indicator=first, level="council").delete()
     assert named(cast, "figures") == [
-        f"2015-16-Q1: {first} of council BK is stored as nothing, the records give 0 of 0",
-        f"2015-16-Q1: {first} of provider BK-P1 is stored as 1 of 2, the records give 0 of 0",
+        f"2015-16-Q2: {first} of council BK is stored as nothing, the records give 0 of 0",
+        f"2015-16-Q2: {first} of provider BK-P1 is stored as 1 of 2, the records give 0 of 0",
     ]
