@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from centres.guards import require_reason
 from centres.models import User
-from families.guards import require_reason
 from payments.calculation.lines import digest_of_lines
 from payments.drafts import redraft
 from payments.locking import locked_claim

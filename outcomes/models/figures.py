@@ -10,17 +10,7 @@ from django.db.models.functions import Now
 from centres.models import Centre, Cluster, Council, CouncilOwned, Provider, User
 from centres.models.places import KEY_LENGTH
 from centres.quarters import Quarter
-from centres.scope import (
-    COMMISSIONER,
-    COORDINATOR,
-    COUNCIL_ADMIN,
-    PROVIDER_MANAGER,
-    CouncilWide,
-    Scope,
-    ScopedQuerySet,
-)
-
-FIGURES_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
+from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN, CouncilWide, Scope, ScopedQuerySet
 
 
 class RollUpQuerySet(ScopedQuerySet):
@@ -47,7 +37,7 @@ class RollUp(CouncilOwned):
     while the queue did not answer.
     """
 
-    scope = CouncilWide(roles=FIGURES_FOR | {COUNCIL_ADMIN})
+    scope = CouncilWide(roles=CLAIMS_FOR | {COUNCIL_ADMIN})
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting for a worker"
@@ -98,7 +88,7 @@ class Achievement(CouncilOwned):
     `{"engagement": [1, 5], "star": [7, 9], "action": [3]}`.
     """
 
-    scope = Scope(roles=FIGURES_FOR, provider="provider")
+    scope = Scope(roles=CLAIMS_FOR, provider="provider")
 
     quarter = models.CharField(max_length=10)
     measure = models.CharField(max_length=40)
@@ -132,7 +122,7 @@ class Figure(CouncilOwned):
     Figures of clusters, providers and the council are the sums.
     """
 
-    scope = Scope(roles=FIGURES_FOR, cluster="cluster", provider="provider")
+    scope = Scope(roles=CLAIMS_FOR, cluster="cluster", provider="provider")
 
     class UnitLevel(models.TextChoices):
         COUNCIL = "council", "Council"

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 
 from centres.models import CouncilOwned, User
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
-from centres.scope import Scope, ScopedQuerySet
+from centres.scope import CLAIMS_FOR, Scope, ScopedQuerySet
 from payments.guards.claim_lines import LINE_GUARDS
 from payments.models.claims import DIGEST_LENGTH, Claim
-from payments.models.contracts import CLAIMS_FOR, TariffLine
+from payments.models.contracts import TariffLine
 
 
 class ClaimLineQuerySet(ScopedQuerySet):

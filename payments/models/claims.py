@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce, Now
 
 from centres.models import CouncilOwned, User
 from centres.quarters import Quarter
-from centres.scope import Scope, ScopedQuerySet
+from centres.scope import CLAIMS_FOR, Scope, ScopedQuerySet
 from payments.guards.claims import CLAIM_GUARDS
-from payments.models.contracts import CLAIMS_FOR, Contract
+from payments.models.contracts import Contract
 
 DIGEST_LENGTH = 64
 

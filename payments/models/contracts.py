@@ -6,10 +6,8 @@ from django.db.models import F, Func, Q
 
 from centres.models import CouncilOwned, Provider, Recorded
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
-from centres.scope import COMMISSIONER, COORDINATOR, COUNCIL_ADMIN, PROVIDER_MANAGER, Scope
+from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN, Scope
 from payments.guards.contracts import CONTRACT_GUARDS, TARIFF_GUARDS
-
-CLAIMS_FOR = frozenset({COORDINATOR, PROVIDER_MANAGER, COMMISSIONER})
 
 
 class DateRange(Func):

@@ -7,10 +7,9 @@ from django.db.models.functions import Now
 from centres.append_only import forbid_change
 from centres.models import CouncilOwned, User
 from centres.models.places import CELL_LENGTH
-from centres.scope import Scope
+from centres.scope import CLAIMS_FOR, Scope
 from payments.guards.decisions import DECISION_GUARDS
 from payments.models.claims import DIGEST_LENGTH, Claim
-from payments.models.contracts import CLAIMS_FOR
 
 
 class Decision(CouncilOwned):
