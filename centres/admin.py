@@ -16,8 +16,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from centres import audit
-from centres.models import Centre, Cluster, Council, Provider, ReachArea, User
-from centres.scope import COUNCIL_ADMIN
+from centres.models import Centre, Cluster, Council, Membership, Provider, ReachArea, User
+from centres.scope import COUNCIL_ADMIN, FSW
 
 admin.site.site_header = "Lodestar reference data"
 admin.site.site_title = "Lodestar"
@@ -106,10 +106,14 @@ class CouncilScopedAdmin(admin.ModelAdmin):
             by=request.user,
             action=f"{kind}.{'change' if change else 'add'}",
             record=kind,
-            reference=obj.code,
+            reference=self.key_of(obj),
             council=obj.council,
             fields=sorted(fields),
         )
+
+    def key_of(self, obj: Any) -> str:
+        """What the audit trail calls the row."""
+        return str(obj.code)
 
 
 @admin.register(Council)
@@ -159,6 +163,30 @@ class ReachAreaAdmin(CouncilScopedAdmin):
     list_display = ["code", "name", "centre", "under5_population", "imd_decile"]
     list_select_related = ["centre"]
     search_fields = ["code", "name"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(CouncilScopedAdmin):
+    """What kind of support worker somebody is; memberships themselves come by import."""
+
+    list_display = ["user", "cluster", "works_as"]
+    list_filter = ["works_as"]
+    list_select_related = ["user", "cluster"]
+    search_fields = ["user__name", "user__username"]
+    fields = ["user", "cluster", "works_as"]
+    readonly_fields = ["user", "cluster"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(role=FSW)
+
+    def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def key_of(self, obj: Any) -> str:
+        return str(obj.user.username)
 
 
 def _sees_all(user: Any) -> bool:

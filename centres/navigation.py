@@ -16,6 +16,7 @@ from centres.scope import (
     CLAIMS_FOR,
     COMMISSIONER,
     COUNCIL_ADMIN,
+    UNIVERSAL,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,13 @@ def items_for(user: User) -> list[Item]:
     return [item for item in ITEMS if item.roles & user.reach.roles]
 
 
+# The page some kinds of support worker begin with; the others begin with their first link.
+BEGINS_WITH = {UNIVERSAL: "sessions"}
+
+
 def first_page(user: User) -> str | None:
     """The address that `/` sends this person to; None for somebody without any page."""
     items = items_for(user)
+    begins_with = BEGINS_WITH.get(user.works_as)
+    items.sort(key=lambda item: item.url_name != begins_with)
     return items[0].href if items else None

@@ -26,6 +26,11 @@ COMMISSIONER = "commissioner"
 COUNCIL_ADMIN = "council_admin"
 AUDITOR = "auditor"
 
+# Kinds of support worker.
+OUTREACH = "outreach"
+UNIVERSAL = "universal"
+BOTH = "both"
+
 CLUSTER_ROLES = frozenset({FSW, COORDINATOR})
 COUNCIL_ROLES = frozenset({COMMISSIONER, COUNCIL_ADMIN, AUDITOR})
 CASEWORK = frozenset({FSW, COORDINATOR})
@@ -41,6 +46,7 @@ class Reach:
     clusters: dict[str, set[int]] = field(default_factory=dict)
     providers: dict[str, set[int]] = field(default_factory=dict)
     councils: dict[str, set[int]] = field(default_factory=dict)
+    kinds_of_work: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, memberships: Iterable[Any]) -> Reach:
@@ -48,6 +54,8 @@ class Reach:
         reach = cls()
         for membership in memberships:
             role = membership.role
+            if membership.works_as:
+                reach.kinds_of_work.add(membership.works_as)
             if membership.cluster:
                 reach.clusters.setdefault(role, set()).add(membership.cluster_id)
                 reach.providers.setdefault(role, set()).add(membership.cluster.provider_id)
@@ -61,6 +69,13 @@ class Reach:
     def roles(self) -> frozenset[str]:
         """All roles the person holds somewhere."""
         return frozenset({*self.clusters, *self.providers, *self.councils})
+
+    @property
+    def works_as(self) -> str:
+        """`outreach`, `universal` or `both`, over all memberships; empty while nobody has said."""
+        if len(self.kinds_of_work) > 1:
+            return BOTH
+        return next(iter(self.kinds_of_work), "")
 
 
 @dataclass(frozen=True)

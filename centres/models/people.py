@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.functional import cached_property
 
 from centres import scope as roles
@@ -83,15 +83,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What the person's memberships reach; asked once per request."""
         return Reach.of(self.memberships.select_related("cluster"))
 
+    @property
+    def works_as(self) -> str:
+        """The kind of support worker they are: `outreach`, `universal`, `both`, or empty."""
+        return self.reach.works_as
+
     def has_role(self, *wanted: str) -> bool:
         """Whether the person holds one of these roles anywhere."""
         return not self.reach.roles.isdisjoint(wanted)
 
 
 class Membership(CouncilOwned):
-    """A role of a person in a cluster, a provider or the council as a whole."""
+    """A role of a person in a cluster, a provider or the council as a whole.
+
+    `works_as` is the kind of support worker somebody is (SPEC 1), empty while nobody has said.
+    It decides what their first page shows and nothing that they may do; the exchange folder does
+    not carry it.
+    """
 
     scope = Scope(roles=frozenset({COUNCIL_ADMIN}))
+
+    class Work(models.TextChoices):
+        OUTREACH = roles.OUTREACH, "Outreach: visits families at home"
+        UNIVERSAL = roles.UNIVERSAL, "Universal: works in open sessions"
+        BOTH = roles.BOTH, "Both"
 
     council = models.ForeignKey(Council, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -102,10 +117,18 @@ class Membership(CouncilOwned):
     provider = models.ForeignKey(
         Provider, models.PROTECT, null=True, blank=True, related_name="memberships"
     )
+    works_as = models.CharField(
+        max_length=10, choices=Work, blank=True, default="", db_default=Value("")
+    )
 
     class Meta:
         ordering = ["role", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="membership_works_as",
+                condition=Q(works_as="")
+                | Q(works_as__in=["outreach", "universal", "both"], role="fsw"),
+            ),
             models.UniqueConstraint(
                 fields=["user", "role", "cluster", "provider"],
                 name="membership_unique",

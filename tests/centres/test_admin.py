@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from centres.models import AuditEvent, Centre, Cluster, User
+from centres.models import AuditEvent, Centre, Cluster, Membership, User
 from outcomes.models import StarEdition
 from tests.cast import County, build_county
 
@@ -15,12 +15,15 @@ REFERENCE_DATA = {
     "centres.Centre",
     "centres.Cluster",
     "centres.Council",
+    "centres.Membership",
     "centres.Provider",
     "centres.ReachArea",
     "outcomes.Programme",
     "outcomes.StarEdition",
 }
 COUNCILS_OWN = sorted(REFERENCE_DATA - {"centres.Council"})
+# Added there too; memberships come by import.
+ADDED = sorted(set(COUNCILS_OWN) - {"centres.Membership"})
 
 
 @pytest.fixture
@@ -67,7 +70,8 @@ def test_staff_without_the_role_find_nothing_in_it(county: County, model: str) -
 @pytest.mark.parametrize("model", COUNCILS_OWN)
 def test_a_council_administrator_opens_each_list_and_form(ada: Client, model: str) -> None:
     assert ada.get(address(model, "changelist")).status_code == 200
-    assert ada.get(address(model, "add")).status_code == 200
+    added = ada.get(address(model, "add")).status_code
+    assert added == (200 if model in ADDED else 403)
 
 
 def test_they_see_and_reach_their_own_council_only(ada: Client, county: County) -> None:
@@ -112,6 +116,25 @@ def test_nothing_of_another_council_can_be_referred_to(ada: Client, county: Coun
     )
     assert "Select one of the same council" in response.content.decode()
     assert not Centre.objects.filter(code="New").exists()
+
+
+def test_they_say_what_kind_of_support_worker_somebody_is(ada: Client, county: County) -> None:
+    page = ada.get(address("centres.Membership", "changelist")).content.decode()
+    assert "Fiona" in page
+    assert "Eve" not in page, "another council’s"
+    assert "Colin" not in page, "no support worker"
+
+    membership = Membership.objects.get(user=county.fiona)
+    change = address("centres.Membership", "change", membership.pk)
+    facts = {"works_as": "universal", "role": "coordinator", "cluster": county.south.cluster_id}
+    assert ada.post(change, facts).status_code == 302
+    membership.refresh_from_db()
+    assert (membership.works_as, membership.role) == ("universal", "fsw")
+    assert membership.cluster == county.north.cluster
+    assert User.objects.get(pk=county.fiona.pk).works_as == "universal"
+    event = AuditEvent.objects.get()
+    assert (event.action, event.reference) == ("membership.change", "fiona")
+    assert event.details == {"fields": ["works_as"]}
 
 
 def test_nothing_is_deleted_there(county: County) -> None:
