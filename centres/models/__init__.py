@@ -3,7 +3,7 @@
 from centres.models.audit_event import AuditEvent
 from centres.models.base import CouncilOwned, Recorded
 from centres.models.people import Membership, Role, User
-from centres.models.places import Centre, Cluster, Council, Provider, ReachArea
+from centres.models.places import Centre, Cluster, Council, PostcodePlace, Provider, ReachArea
 
 __all__ = [
     "AuditEvent",
@@ -12,6 +12,7 @@ __all__ = [
     "Council",
     "CouncilOwned",
     "Membership",
+    "PostcodePlace",
     "Provider",
     "ReachArea",
     "Recorded",

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from centres.models.base import CouncilOwned
-from centres.scope import EVERYONE, CouncilWide, Scope, Scoped
+from centres.scope import CASEWORK, COUNCIL_ADMIN, EVERYONE, CouncilWide, Scope, Scoped
 
 # Length of the keys of the exchange format (FORMAT.md).
 KEY_LENGTH = 100
@@ -123,3 +123,21 @@ class ReachArea(CouncilOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PostcodePlace(CouncilOwned):
+    """Which reach area a postcode lies in; filled from a directory by `import_postcodes`."""
+
+    scope = CouncilWide(roles=CASEWORK | {COUNCIL_ADMIN}, council="council")
+
+    postcode = models.CharField(max_length=8, validators=[validate_postcode])
+    area = models.ForeignKey(ReachArea, models.CASCADE, related_name="postcodes")
+
+    class Meta:
+        ordering = ["postcode"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "postcode"], name="postcode_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.postcode

@@ -10,6 +10,9 @@ from centres.scope import ScopedQuerySet
 from families.history import keep_history
 from families.scope import FamilyScope
 
+ADDRESS_LENGTH = 500
+PHONE_LENGTH = 30
+
 
 class FamilyQuerySet(ScopedQuerySet):
     """Named reads of families."""
@@ -25,14 +28,24 @@ class Family(Recorded):
 
     scope = FamilyScope(family="")
 
+    class Leaving(models.TextChoices):
+        MOVED_AWAY = "moved_away", "They moved away"
+        GROWN_UP = "grown_up", "The children are five or older"
+        ASKED = "asked", "They asked to leave"
+        OTHER = "other", "Other"
+
     ref = models.CharField("reference", max_length=KEY_LENGTH)
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="families")
     area = models.ForeignKey(
         ReachArea, models.PROTECT, null=True, blank=True, related_name="families"
     )
     postcode = models.CharField(max_length=8, blank=True, validators=[validate_postcode])
+    # Lines of the address above the postcode; neither is in the exchange format.
+    address = models.TextField(max_length=ADDRESS_LENGTH, blank=True)
+    phone = models.CharField(max_length=PHONE_LENGTH, blank=True)
     registered_on = models.DateField(null=True, blank=True)
     deregistered_on = models.DateField(null=True, blank=True)
+    deregistered_because = models.CharField(max_length=20, choices=Leaving, blank=True)
     restricted = models.BooleanField(default=False)
     named_workers = models.ManyToManyField(
         "centres.User", blank=True, related_name="named_on_families"

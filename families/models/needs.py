@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from centres.models import Recorded
+from centres.models import Recorded, User
 from centres.models.places import KEY_LENGTH
 from families.history import keep_history
 from families.models.family import Family
@@ -36,6 +36,10 @@ class Need(Recorded):
     need = models.CharField(max_length=30, choices=Kind)
     starts_on = models.DateField("from")
     ends_on = models.DateField("to", null=True, blank=True)
+    # Nobody for what was imported.
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ["-starts_on", "ref"]
@@ -72,6 +76,10 @@ class Level(Recorded):
     starts_on = models.DateField("from")
     level = models.PositiveSmallIntegerField(choices=Value)
     status = models.CharField(max_length=3, choices=Status, blank=True)
+    # Nobody for what was imported.
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ["-starts_on"]
