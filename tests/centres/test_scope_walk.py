@@ -19,6 +19,7 @@ STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
 }
+ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
 FOUND, NOT_FOUND, METHOD_NOT_ALLOWED = {200, 302}, 404, 405
 
 
@@ -106,17 +107,18 @@ def finds(county: County, who: str, address: str) -> bool:
 
 
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.names])
-@pytest.mark.parametrize(
-    "reference", ["none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500]
-)
-def test_a_reference_that_nothing_has_is_no_page(county: County, name: str, reference: str) -> None:
+def test_a_reference_that_nothing_has_is_no_page(county: County, name: str) -> None:
     route = ROUTES[name]
     address = reverse(name, args=[STAND_INS.get(key, "REFERENCE") for key in route.names])
     for stand_in in STAND_INS.values():
         address = address.replace(stand_in, "REFERENCE")
     client = Client()
     client.force_login(county.cora)
-    assert client.get(address.replace("REFERENCE", reference)).status_code == NOT_FOUND
+    answers = {
+        reference: client.get(address.replace("REFERENCE", reference)).status_code
+        for reference in ODD_REFERENCES
+    }
+    assert answers == dict.fromkeys(ODD_REFERENCES, NOT_FOUND)
 
 
 def test_everybody_is_sent_to_a_first_page(county: County) -> None:
