@@ -1,10 +1,12 @@
 from django.urls import path
 
 from centres import views
+from centres.api import MeView
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("health/", views.health, name="health"),
+    path("api/v1/me/", MeView.as_view(), name="api_me"),
 ]

@@ -6,18 +6,18 @@ Signed in by session; scope, rules and actions are those of the pages.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError as Wrong
 from django.utils import timezone
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from centres import receipts
 from centres.access import has_role
-from centres.models import Centre
+from centres.entries import EntrySerializer, EntryView
+from centres.models import Centre, User
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import CASEWORK
 from families import engagements
@@ -27,10 +27,9 @@ from families.filters import casework_clusters
 from families.models import Case, Engagement, Family
 
 
-class EngagementSerializer(serializers.Serializer):
+class EngagementSerializer(EntrySerializer):
     """A contact as a device sends it. Records are named by their references and codes."""
 
-    client_id = serializers.UUIDField()
     family = serializers.CharField(max_length=KEY_LENGTH)
     kind = serializers.ChoiceField(Engagement.Kind.choices)
     date = serializers.DateField()
@@ -42,48 +41,45 @@ class EngagementSerializer(serializers.Serializer):
     case = serializers.CharField(max_length=KEY_LENGTH, allow_null=True, default=None)
     centre = serializers.CharField(max_length=KEY_LENGTH, allow_null=True, default=None)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Put records in place of their references, each inside the person's scope."""
-        user = self.context["request"].user
-        own = {"council": user.council_id}
-        families = Family.objects.visible_to(user).select_related("centre", "council")
-        family = families.filter(ref=attrs["family"], **own).first()
-        if family is None:
-            raise serializers.ValidationError(
-                {"family": ["There is no family with this reference."]}
-            )
-        attrs["family"] = family
-        if attrs["case"] is not None:
-            cases = Case.objects.filter(family=family).select_related("centre")
-            attrs["case"] = cases.filter(ref=attrs["case"]).first()
-            if attrs["case"] is None:
-                raise serializers.ValidationError({"case": ["Select a case of this family."]})
-        if attrs["centre"] is not None:
-            centres = Centre.objects.filter(cluster__in=casework_clusters(user), **own)
-            attrs["centre"] = centres.filter(code=attrs["centre"]).first()
-            if attrs["centre"] is None:
-                raise serializers.ValidationError({"centre": ["Select a centre you work in."]})
-        return attrs
 
-
-class EngagementsView(APIView):
-    """`POST /api/v1/engagements/`: 201 when recorded, 200 when it was recorded before, 409 when
-    the same `client_id` already stands for another entry, 400 with a list of faults per field.
-    """
+class EngagementsView(EntryView):
+    """`POST /api/v1/engagements/`: a contact with a family, recorded once (EntryView)."""
 
     permission_classes = [IsAuthenticated, has_role(*CASEWORK)]
+    serializer_class = EngagementSerializer
+    kind = engagements.ENTRY
 
-    def post(self, request: Request) -> Response:
-        entry = EngagementSerializer(data=request.data, context={"request": request})
-        entry.is_valid(raise_exception=True)
-        try:
-            logged, new = engagements.log(by=request.user, **entry.validated_data)  # type: ignore[arg-type]
-        except Wrong as problem:
-            raise serializers.ValidationError(problem.message_dict) from problem
-        except engagements.AnotherEntry as problem:
-            return Response({"detail": str(problem)}, status=status.HTTP_409_CONFLICT)
-        answer = {"ref": logged.ref, "client_id": str(logged.client_id)}
-        return Response(answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
+    def record(
+        self, *, by: User, client_id: UUID, facts: dict[str, Any]
+    ) -> tuple[receipts.Answer, bool]:
+        """Log it, with records in place of their references, each inside the person's scope."""
+        families = Family.objects.visible_to(by).select_related("centre", "council")
+        family = families.filter(council=by.council_id, ref=facts["family"]).first()
+        if family is None:
+            raise Wrong({"family": "There is no family with this reference."})
+        facts["case"] = _case_of(family, facts["case"])
+        facts["centre"] = _centre_of(by, facts["centre"])
+        logged, new = engagements.log(by=by, client_id=client_id, **{**facts, "family": family})
+        return engagements.answer_for(logged, client_id), new
+
+
+def _case_of(family: Family, ref: str | None) -> Case | None:
+    if ref is None:
+        return None
+    case: Case | None = Case.objects.filter(family=family, ref=ref).select_related("centre").first()
+    if case is None:
+        raise Wrong({"case": "Select a case of this family."})
+    return case
+
+
+def _centre_of(by: User, code: str | None) -> Centre | None:
+    if code is None:
+        return None
+    own = Centre.objects.filter(council=by.council_id, cluster__in=casework_clusters(by))
+    centre: Centre | None = own.filter(code=code).first()
+    if centre is None:
+        raise Wrong({"centre": "Select a centre you work in."})
+    return centre
 
 
 class FamilySerializer(serializers.ModelSerializer):

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from centres import audit
+from centres import audit, receipts
 from centres.guards import require_day, require_reason
 from centres.models import Centre, User
 from centres.references import next_reference
@@ -20,20 +20,14 @@ from families.models import Case, Engagement, Family
 from families.standing import coordinates
 
 LONGEST_MINUTES = 24 * 60
-# What two entries under one client id must agree in to be the same entry.
-FACTS = ("family_id", "worker_id", "kind", "date", "minutes", "note", "next_step", "case_id")
-
-
+# What its receipt calls an entry.
+ENTRY = "engagement"
 HOW_LONG = "Select how long it took."
 
 
 def needs_minutes(kind: str) -> bool:
     """Whether a contact of this kind says how long it was: whenever somebody was met."""
     return kind in Engagement.DIRECT
-
-
-class AnotherEntry(Refused):
-    """The client id already stands for an entry with other facts."""
 
 
 def log(
@@ -53,8 +47,8 @@ def log(
 
     `minutes` is its length; the centre is the case's, or else the family's, unless given. With a
     `client_id` the same entry is recorded once however often it is sent: the second time answers
-    with the first. AnotherEntry when that id stands for other facts; ValidationError names the
-    field that is wrong.
+    with the first (centres.receipts). AnotherEntry when that id stands for something else;
+    ValidationError names the field that is wrong.
     """
     engagement = Engagement(
         council_id=family.council_id,
@@ -67,15 +61,33 @@ def log(
         minutes=minutes,
         note=note,
         next_step=next_step,
-        client_id=client_id,
     )
-    recorded = _record_once(engagement)
-    if recorded is engagement:
+    if client_id is None:
+        return _record(engagement), True
+    answer, new = receipts.once(
+        by=by,
+        client_id=client_id,
+        kind=ENTRY,
+        body={
+            "family": family.ref,
+            "kind": kind,
+            "date": date.isoformat(),
+            "minutes": minutes,
+            "note": note,
+            "next_step": next_step,
+            "case": case.ref if case else None,
+            "centre": centre.code if centre else None,
+        },
+        write=lambda: answer_for(_record(engagement), client_id),
+    )
+    if new:
         return engagement, True
-    facts = (*FACTS, "centre_id") if centre else FACTS
-    if any(getattr(recorded, fact) != getattr(engagement, fact) for fact in facts):
-        raise AnotherEntry("This entry has already been saved, with other details.")
-    return recorded, False
+    return Engagement.objects.get(council=family.council_id, ref=answer["ref"]), False
+
+
+def answer_for(engagement: Engagement, client_id: UUID) -> receipts.Answer:
+    """What whoever sent the entry is answered, and its receipt keeps: its reference and its id."""
+    return {"ref": engagement.ref, "client_id": str(client_id)}
 
 
 def may_void(*, by: User, engagement: Engagement) -> bool:
@@ -105,18 +117,6 @@ def void(*, by: User, engagement: Engagement, reason: str) -> Engagement:
     return engagement
 
 
-def _record_once(engagement: Engagement) -> Engagement:
-    """The entry itself when it is new, else the one already recorded under its client id."""
-    try:
-        return _record(engagement)
-    except IntegrityError:
-        # The same entry, sent twice at once: the other one was first.
-        known = _known(engagement)
-        if known is None:
-            raise
-        return known
-
-
 @transaction.atomic
 def _record(engagement: Engagement) -> Engagement:
     if engagement.case_id:
@@ -124,20 +124,10 @@ def _record(engagement: Engagement) -> Engagement:
         locked = Case.objects.select_for_update(of=("self",), no_key=True)
         engagement.case = locked.get(pk=engagement.case_id)
     _check(engagement)
-    known = _known(engagement)
-    if known:
-        return known
     engagement.ref = next_reference("E")
     engagement.save(force_insert=True)
     _audit(engagement.worker, "engagement.log", engagement)
     return engagement
-
-
-def _known(engagement: Engagement) -> Engagement | None:
-    if engagement.client_id is None:
-        return None
-    found: Engagement | None = Engagement.objects.filter(client_id=engagement.client_id).first()
-    return found
 
 
 def _check(engagement: Engagement) -> None:

@@ -4,6 +4,7 @@ from centres.models.audit_event import AuditEvent
 from centres.models.base import CouncilOwned, Recorded
 from centres.models.people import Membership, Role, User
 from centres.models.places import Centre, Cluster, Council, PostcodePlace, Provider, ReachArea
+from centres.models.receipts import Receipt
 
 __all__ = [
     "AuditEvent",
@@ -15,6 +16,7 @@ __all__ = [
     "PostcodePlace",
     "Provider",
     "ReachArea",
+    "Receipt",
     "Recorded",
     "Role",
     "User",

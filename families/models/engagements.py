@@ -64,8 +64,6 @@ class Engagement(Recorded):
     minutes = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True, max_length=CELL_LENGTH)
     next_step = models.CharField(blank=True, max_length=500)
-    # The entry's own name, given by the form or device it was typed on: sent twice, recorded once.
-    client_id = models.UUIDField(null=True, blank=True, editable=False, unique=True)
     voided_on = models.DateField(null=True, blank=True)
     void_reason = models.TextField(blank=True, max_length=CELL_LENGTH)
 

@@ -37,6 +37,11 @@ CENTRES = {
     "health": Route(ANYBODY),
 }
 
+# What a phone asks for and sends, with or without a signal.
+DEVICE = {
+    "api_me": Route(EVERYBODY),
+}
+
 FAMILIES = {
     "families": Route(CASEWORKERS),
     "engagement_log": Route(NORTH, ("family",), NAMED),
@@ -89,4 +94,4 @@ PAYMENTS = {
     "api_claim_decision": Route(COMMISSIONERS, CLAIM),
 }
 
-ROUTES = {**CENTRES, **FAMILIES, **OUTCOMES, **ROLLUPS, **PAYMENTS}
+ROUTES = {**CENTRES, **DEVICE, **FAMILIES, **OUTCOMES, **ROLLUPS, **PAYMENTS}

@@ -14,6 +14,7 @@ from families.models import Engagement
 from tests.cast import County, ago, case, family
 
 ENGAGEMENTS = "/api/v1/engagements/"
+ME = "/api/v1/me/"
 
 
 def client(user: Any) -> APIClient:
@@ -54,6 +55,80 @@ def test_another_entry_under_the_same_id_is_a_conflict(county: County) -> None:
     assert Engagement.objects.get().minutes == 45
 
 
+def test_what_is_out_of_scope_since_is_answered_the_same(county: County) -> None:
+    archers = family(county.north)
+    sent = entry(archers.ref)
+    fiona = client(county.fiona)
+    first = fiona.post(ENGAGEMENTS, sent, format="json")
+    archers.centre = county.south
+    archers.save()
+    again = fiona.post(ENGAGEMENTS, sent, format="json")
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
+@pytest.mark.parametrize(
+    "same",
+    [{"minutes": "45"}, {"next_step": ""}, {"case": None}, {"note": " Bo can walk "}],
+)
+def test_the_same_facts_in_another_spelling_are_the_same_entry(
+    county: County, same: dict[str, Any]
+) -> None:
+    sent = entry(family(county.north).ref)
+    fiona = client(county.fiona)
+    assert fiona.post(ENGAGEMENTS, sent, format="json").status_code == 201
+    assert fiona.post(ENGAGEMENTS, {**sent, **same}, format="json").status_code == 200
+
+
+def test_what_was_refused_can_be_mended_under_its_id(county: County) -> None:
+    sent = entry(family(county.north).ref)
+    fiona = client(county.fiona)
+    refused = fiona.post(ENGAGEMENTS, {**sent, "minutes": None}, format="json")
+    assert (refused.status_code, list(refused.json())) == (400, ["minutes"])
+    assert fiona.post(ENGAGEMENTS, sent, format="json").status_code == 201
+
+
+def test_one_persons_entry_never_goes_out_under_anothers_name(county: County) -> None:
+    fiona, frank = client(county.fiona), client(county.frank)
+    sent = entry(family(county.north).ref, worker=fiona.get(ME).json()["worker"])
+    refused = frank.post(ENGAGEMENTS, sent, format="json")
+    assert refused.status_code == 403
+    assert "somebody else" in refused.json()["detail"]
+    assert not Engagement.objects.exists()
+    assert fiona.post(ENGAGEMENTS, sent, format="json").status_code == 201
+    assert Engagement.objects.get().worker == county.fiona
+
+
+def test_a_conflict_tells_nothing_of_the_other_entry(county: County) -> None:
+    sent = entry(family(county.north).ref)
+    first = client(county.fiona).post(ENGAGEMENTS, sent, format="json").json()
+    other = entry(family(county.south).ref, client_id=sent["client_id"])
+    answer = client(county.sam).post(ENGAGEMENTS, other, format="json")
+    assert answer.status_code == 409
+    assert answer.json() == {"detail": "This entry has already been saved, with other details."}
+    assert first["ref"] not in answer.content.decode()
+
+
+def test_who_is_signed_in_is_kept_by_no_cache(county: County) -> None:
+    answer = client(county.fiona).get(ME)
+    assert answer.json()["name"] == "Fiona"
+    assert len(answer.json()["csrf"]) == 64
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert APIClient().get(ME).status_code == 403
+
+
+def test_the_token_it_gives_lets_a_form_in(county: County) -> None:
+    checking = Client(enforce_csrf_checks=True)
+    checking.force_login(county.fiona)
+    token = checking.get(ME).json()["csrf"]
+    answer = checking.post(
+        ENGAGEMENTS,
+        entry(family(county.north).ref),
+        content_type="application/json",
+        headers={"X-CSRFToken": token},
+    )
+    assert answer.status_code == 201
+
+
 def test_what_was_voided_since_is_answered_the_same(county: County) -> None:
     sent = entry(family(county.north).ref)
     fiona = client(county.fiona)
@@ -89,6 +164,8 @@ def test_what_was_voided_since_is_answered_the_same(county: County) -> None:
         ({"centre": "South"}, "centre"),
         ({"client_id": "one"}, "client_id"),
         ({"client_id": None}, "client_id"),
+        ({"worker": []}, "worker"),
+        ({"worker": "a\x00b"}, "worker"),
         ({"family": "LF-none"}, "family"),
         ({"family": "a\x00b"}, "family"),
     ],

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from centres.models import AuditEvent, User
+from centres.receipts import AnotherEntry
 from centres.refusals import Refused
 from families import cases, engagements
 from families.models import Engagement
@@ -169,7 +170,7 @@ def test_other_facts_under_the_same_id_are_refused(county: County, other: dict[s
         other = {"by": county.frank}
     archers, token = family(county.north), uuid4()
     log(county, family=archers, client_id=token)
-    with pytest.raises(engagements.AnotherEntry):
+    with pytest.raises(AnotherEntry):
         log(county, family=archers, client_id=token, **other)
     assert Engagement.objects.count() == 1
 

@@ -1,0 +1,83 @@
+"""Entries that a device sends: whose they are, and once each (centres.receipts)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError as Wrong
+from rest_framework import serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centres import receipts
+from centres.models import User
+from centres.models.places import KEY_LENGTH
+from centres.refusals import Refused
+
+
+def worker_key(person: User) -> str:
+    """What a device calls a person: tells nobody who it is, and never changes."""
+    return str(person.pk)
+
+
+class EntrySerializer(serializers.Serializer):
+    """What every entry says of itself. Shapes only: records are looked up when it is written.
+
+    `worker` is the person who made the entry (`worker` of `/api/v1/me/`); a device always says
+    it. An entry of somebody else's is not taken, whatever else it says.
+    """
+
+    client_id = serializers.UUIDField()
+    worker = serializers.CharField(max_length=KEY_LENGTH, allow_null=True, default=None)
+
+
+class AnotherPerson(PermissionDenied):
+    """The entry was made by somebody else than who is signed in: it waits for them."""
+
+    default_detail = "This entry was made by somebody else. It waits until they sign in."
+    default_code = "another_person"
+
+
+class EntryView(APIView):
+    """Takes one kind of entry by POST.
+
+    201 when it was recorded, 200 with the same body when it was recorded before; 400 with a list
+    of faults per field; 409 when the `client_id` stands for another entry, or when it cannot be
+    recorded as things stand; 403 when nobody is signed in, or not the entry's `worker`.
+    """
+
+    kind: ClassVar[str]
+    serializer_class: ClassVar[type[EntrySerializer]]
+
+    def post(self, request: Request) -> Response:
+        entry = self.serializer_class(data=request.data)
+        entry.is_valid(raise_exception=True)
+        by: User = request.user  # type: ignore[assignment]
+        facts = dict(entry.validated_data)
+        client_id, worker = facts.pop("client_id"), facts.pop("worker")
+        if worker not in (None, worker_key(by)):
+            raise AnotherPerson
+        body = {name: said for name, said in entry.data.items() if name in facts}
+        try:
+            # What was recorded is answered as it was, also when it could not be recorded now.
+            known = receipts.answered(by=by, client_id=client_id, kind=self.kind, body=body)
+            if known is not None:
+                return Response(known)
+            answer, new = self.record(by=by, client_id=client_id, facts=facts)
+        except Wrong as problem:
+            raise serializers.ValidationError(problem.message_dict) from problem
+        except Refused as refusal:
+            return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
+        return Response(answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
+
+    def record(
+        self, *, by: User, client_id: UUID, facts: dict[str, Any]
+    ) -> tuple[receipts.Answer, bool]:
+        """Write the entry through its action, under this id; its answer, and whether it is new.
+
+        ValidationError by field or Refused when it cannot be.
+        """
+        raise NotImplementedError
