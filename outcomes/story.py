@@ -6,33 +6,19 @@ asks the audit trail who entered them: a number that does not grow with the stor
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 
 from centres.models import AuditEvent
-from families.models import Case, Engagement, Family, Level
-from outcomes.models import Action, Star
+from families.models import Family
+from outcomes.family_changes import said
+from outcomes.story_sources import GROUPS, SOURCES
 
 PAGE_SIZE = 20
-
-
-@dataclass(frozen=True)
-class Source:
-    """A kind of entry: how its records are found and loaded, and what tells who entered them.
-
-    `day` is the field that dates it; `entered` and `voided` are actions of the audit trail.
-    """
-
-    day: str
-    of_family: Callable[[Family], QuerySet]
-    loaded: Callable[[], QuerySet]
-    entered: str = ""
-    voided: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,57 +34,32 @@ class Entry:
     by: str
     voided_by: str
 
+    @property
+    def template(self) -> str:
+        return f"outcomes/family/entries/{self.kind}.html"
 
-def _cases() -> QuerySet:
-    return Case.objects.select_related("worker", "centre")
+    @property
+    def said(self) -> tuple[str, str]:
+        """What a change of the family was, in words: its title and the rest."""
+        return said(self.record)
 
 
-SOURCES = {
-    "engagement": Source(
-        day="date",
-        of_family=lambda family: Engagement.objects.filter(family=family),
-        loaded=lambda: Engagement.objects.select_related("worker", "centre", "case"),
-        voided="engagement.void",
-    ),
-    "level": Source(
-        day="starts_on",
-        of_family=lambda family: Level.objects.filter(family=family),
-        loaded=Level.objects.all,
-    ),
-    "opened": Source(
-        day="opened_on",
-        of_family=lambda family: Case.objects.filter(family=family),
-        loaded=_cases,
-        entered="case.open",
-    ),
-    "closed": Source(
-        day="closed_on",
-        of_family=lambda family: Case.objects.filter(family=family, closed_on__isnull=False),
-        loaded=_cases,
-        entered="case.close",
-    ),
-    "star": Source(
-        day="date",
-        of_family=lambda family: Star.objects.filter(case__family=family),
-        loaded=lambda: Star.objects.select_related("edition", "case").annotate(
-            scored=Count("scores")
-        ),
-        entered="star.finish",
-        voided="star.void",
-    ),
-    "action": Source(
-        day="done_on",
-        of_family=lambda family: Action.objects.filter(case__family=family, status="done"),
-        loaded=lambda: Action.objects.select_related("case"),
-        entered="action.done",
-    ),
-}
 Row = tuple[str, int, date, datetime]
 
 
-def story(family: Family, page: str | None) -> Page:
-    """A page of the family's entries (`Entry`), the newest first. The caller has checked scope."""
-    found = Paginator(_index(family), PAGE_SIZE).get_page(page)
+def kinds_for(group: str) -> list[str]:
+    """The kinds of entries in a group of GROUPS; all of them for anything else."""
+    return [
+        kind for kind, source in SOURCES.items() if group not in GROUPS or source.group == group
+    ]
+
+
+def story(family: Family, page: str | None, group: str = "") -> Page:
+    """A page of the family's entries (`Entry`), the newest first, of one group or all of them.
+
+    The caller has checked scope.
+    """
+    found = Paginator(_index(family, kinds_for(group)), PAGE_SIZE).get_page(page)
     rows: list[Row] = list(found.object_list)
     records = {(kind, pk): record for kind in SOURCES for pk, record in _load(kind, rows)}
     people = _people(family, [record.ref for record in records.values() if hasattr(record, "ref")])
@@ -106,21 +67,24 @@ def story(family: Family, page: str | None) -> Page:
     return found
 
 
-def _index(family: Family) -> QuerySet:
+def _index(family: Family, kinds: list[str]) -> QuerySet:
     """Kind, key, day and time of entry of all that happened, as one ordered query."""
     first, *others = [
         source.of_family(family)
         .order_by()
         .annotate(
-            entry=Value(kind, output_field=CharField()),
-            key=F("pk"),
-            day=F(source.day),
-            entered=F("recorded_at"),
+            story_kind=Value(kind, output_field=CharField()),
+            story_key=F("pk"),
+            story_day=F(source.day) if isinstance(source.day, str) else source.day,
+            story_stamp=F(source.stamp),
         )
-        .values_list("entry", "key", "day", "entered")
+        .values_list("story_kind", "story_key", "story_day", "story_stamp")
         for kind, source in SOURCES.items()
+        if kind in kinds
     ]
-    return first.union(*others, all=True).order_by("-day", "-entered", "entry", "-key")
+    return first.union(*others, all=True).order_by(
+        "-story_day", "-story_stamp", "story_kind", "-story_key"
+    )
 
 
 def _load(kind: str, rows: list[Row]) -> list[tuple[int, Any]]:
@@ -143,5 +107,5 @@ def _people(family: Family, references: list[str]) -> dict[tuple[str, str], str]
 
 def _entry(kind: str, day: date, record: Any, people: dict[tuple[str, str], str]) -> Entry:
     source, ref = SOURCES[kind], getattr(record, "ref", "")
-    by = str(record.worker) if kind == "engagement" else people.get((source.entered, ref), "")
+    by = str(source.by(record) or "") if source.by else people.get((source.entered, ref), "")
     return Entry(kind, day, record, by, people.get((source.voided, ref), ""))

@@ -25,6 +25,7 @@ from outcomes.due import next_due
 from outcomes.models import Action, Star
 from outcomes.readings import chart_of, reading_before
 from outcomes.story import story
+from outcomes.story_sources import GROUPS
 
 
 @require_safe
@@ -35,6 +36,8 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
     family = find(families.prefetch_related("carers", "children"), request.user, ref=ref)
     today = timezone.localdate()
     cases = _cases(family)
+    group = request.GET.get("kind", "")
+    group = group if group in GROUPS else ""
     context = {
         "family": family,
         "children": [(child, age_in_words(child, today)) for child in family.children.all()],
@@ -42,10 +45,24 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "needs": _needs(family, today),
         "open_cases": _where_cases_stand([case for case in cases if not case.closed_on], today),
         "chart": _latest_chart(cases),
-        "page": story(family, request.GET.get("page")),
+        "page": story(family, request.GET.get("page"), group),
+        "kinds": _kinds(group),
+        "kind": group,
         "coordinates": coordinates(request.user, family),
     }
     return render(request, "outcomes/family/show.html", context)
+
+
+def _kinds(chosen: str) -> list[dict[str, Any]]:
+    """What the story can be narrowed to, as links."""
+    everything = {"text": "Everything", "href": "?#story", "current": not chosen}
+    return [
+        everything,
+        *(
+            {"text": words, "href": f"?kind={group}#story", "current": group == chosen}
+            for group, words in GROUPS.items()
+        ),
+    ]
 
 
 def _cases(family: Family) -> list[Case]:

@@ -1,0 +1,158 @@
+"""What a family's story is made of: adding a kind of entry is one entry here and one template.
+
+The template is `outcomes/family/entries/<kind>.html`; it is given `entry`, its `record`, `when`,
+`family` and `coordinates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
+
+from centres.models import AuditEvent
+from families.models import Agreement, Case, Engagement, Family, Level, Need
+from outcomes.family_changes import CHANGES
+from outcomes.models import Action, Star
+
+# What the story can be narrowed to (`?kind=`), in the order it is offered.
+GROUPS = {
+    "visits": "Visits and contacts",
+    "stars": "Stars and plan",
+    "needs": "Needs and levels",
+    "cases": "Cases",
+    "family": "Who and where",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of entry: how its records are found and loaded, and what tells who entered them.
+
+    `group` is a key of GROUPS; `day` dates it, `stamp` is when it was entered. Who entered it is
+    told `by` the record itself, or by the audit trail under the action `entered`; `voided` is the
+    action that voids it.
+    """
+
+    group: str
+    of_family: Callable[[Family], QuerySet]
+    loaded: Callable[[], QuerySet]
+    day: Any
+    stamp: str = "recorded_at"
+    by: Callable[[Any], object] | None = None
+    entered: str = ""
+    voided: str = ""
+
+
+def _cases() -> QuerySet:
+    return Case.objects.select_related("worker", "centre")
+
+
+def _needs() -> QuerySet:
+    return Need.objects.select_related("recorded_by")
+
+
+def _itself(family: Family) -> QuerySet:
+    return Family.objects.filter(pk=family.pk)
+
+
+SOURCES = {
+    "engagement": Source(
+        group="visits",
+        day="date",
+        of_family=lambda family: Engagement.objects.filter(family=family),
+        loaded=lambda: Engagement.objects.select_related("worker", "centre", "case"),
+        by=lambda engagement: engagement.worker,
+        voided="engagement.void",
+    ),
+    "star": Source(
+        group="stars",
+        day="date",
+        of_family=lambda family: Star.objects.filter(case__family=family),
+        loaded=lambda: Star.objects.select_related("edition", "case").annotate(
+            scored=Count("scores")
+        ),
+        entered="star.finish",
+        voided="star.void",
+    ),
+    "action": Source(
+        group="stars",
+        day="done_on",
+        of_family=lambda family: Action.objects.filter(case__family=family, status="done"),
+        loaded=lambda: Action.objects.select_related("case"),
+        entered="action.done",
+    ),
+    "level": Source(
+        group="needs",
+        day="starts_on",
+        of_family=lambda family: Level.objects.filter(family=family),
+        loaded=lambda: Level.objects.select_related("recorded_by"),
+        by=lambda level: level.recorded_by,
+    ),
+    "need_started": Source(
+        group="needs",
+        day="starts_on",
+        of_family=lambda family: Need.objects.filter(family=family),
+        loaded=_needs,
+        by=lambda need: need.recorded_by,
+    ),
+    "need_ended": Source(
+        group="needs",
+        day="ends_on",
+        of_family=lambda family: Need.objects.filter(family=family, ends_on__isnull=False),
+        loaded=_needs,
+        entered="need.end",
+    ),
+    "opened": Source(
+        group="cases",
+        day="opened_on",
+        of_family=lambda family: Case.objects.filter(family=family),
+        loaded=_cases,
+        entered="case.open",
+    ),
+    "closed": Source(
+        group="cases",
+        day="closed_on",
+        of_family=lambda family: Case.objects.filter(family=family, closed_on__isnull=False),
+        loaded=_cases,
+        entered="case.close",
+    ),
+    "registered": Source(
+        group="family",
+        day="registered_on",
+        of_family=lambda family: _itself(family).filter(registered_on__isnull=False),
+        loaded=Family.objects.all,
+        entered="family.register",
+    ),
+    "deregistered": Source(
+        group="family",
+        day="deregistered_on",
+        of_family=lambda family: _itself(family).filter(deregistered_on__isnull=False),
+        loaded=Family.objects.all,
+        entered="family.deregister",
+    ),
+    "agreement": Source(
+        group="family",
+        day="on",
+        of_family=lambda family: Agreement.objects.filter(family=family),
+        loaded=lambda: Agreement.objects.select_related("recorded_by"),
+        by=lambda agreement: agreement.recorded_by,
+    ),
+    # Moves, corrections, restrictions: what the audit trail alone tells.
+    "changed": Source(
+        group="family",
+        day=TruncDate("at"),
+        stamp="at",
+        of_family=lambda family: AuditEvent.objects.filter(
+            council=family.council_id,
+            record="family",
+            reference=family.ref,
+            action__in=list(CHANGES),
+        ),
+        loaded=lambda: AuditEvent.objects.select_related("user"),
+        by=lambda event: event.user,
+    ),
+}
