@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from families.models import Case
 from outcomes.models import Star, StarArea, StarEdition
 from outcomes.plans import areas_for
 from outcomes.readings import label_of, stages_of
-from outcomes.stars import editions_for
+from outcomes.stars import editions_for, next_kind
 
 COLUMNS = 5  # of the scale on a page
 LEAVE_OUT = ("", [("", "Leave out")])
@@ -44,7 +43,7 @@ class StartForm(TakesProblems, GovForm):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
         field.queryset = editions_for(case)
         counted = list(Star.objects.counted().filter(case=case).select_related("edition"))
-        self.initial.setdefault("kind", _next_kind(case, counted))
+        self.initial.setdefault("kind", next_kind(case, counted))
         if counted:
             self.initial.setdefault("edition", counted[-1].edition)
 
@@ -143,9 +142,3 @@ def _earlier(area: StarArea, before: Star | None) -> str:
     scored = {score.area_id: score.score for score in before.scores.all()}
     said = scored.get(area.pk, "left out")
     return f"{label_of(before)}, {day_in_words(before.date)}: {said}"
-
-
-def _next_kind(case: Case, counted: Sequence[Star]) -> str:
-    if not any(star.kind == Star.Kind.FIRST for star in counted):
-        return Star.Kind.FIRST
-    return Star.Kind.CLOSING if case.closed_on else Star.Kind.REVIEW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -24,6 +24,13 @@ from outcomes.models import Star, StarArea, StarEdition, StarScore
 def editions_for(case: Case) -> QuerySet[StarEdition]:
     """The editions a case's council can use: those the product ships and its own."""
     return StarEdition.objects.filter(Q(council=None) | Q(council=case.council_id))
+
+
+def next_kind(case: Case, counted: Iterable[Star]) -> str:
+    """Which Star the case's next one is, given those that count: first, review or closing."""
+    if not any(star.kind == Star.Kind.FIRST for star in counted):
+        return Star.Kind.FIRST
+    return Star.Kind.CLOSING if case.closed_on else Star.Kind.REVIEW
 
 
 @transaction.atomic

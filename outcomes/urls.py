@@ -1,6 +1,7 @@
 from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
+from outcomes.api import DeviceCopyView, StarsView
 from outcomes.views import cases, family, plans, rollups, stars
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("stars/<ref:ref>/void/", stars.void, name="star_void"),
     path("actions/<ref:ref>/done/", plans.done, name="action_done"),
     path("actions/<ref:ref>/drop/", plans.drop, name="action_drop"),
+    path("api/v1/stars/", StarsView.as_view(), name="api_stars"),
+    path("api/v1/device-copy/", DeviceCopyView.as_view(), name="api_device_copy"),
     path("rollups/", rollups.index, name="rollups"),
     path("rollups/<int:number>/", rollups.show, name="rollup"),
 ]

@@ -40,6 +40,8 @@ CENTRES = {
 # What a phone asks for and sends, with or without a signal.
 DEVICE = {
     "api_me": Route(EVERYBODY),
+    "api_stars": Route(CASEWORKERS),
+    "api_device_copy": Route(CASEWORKERS),
 }
 
 FAMILIES = {

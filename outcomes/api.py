@@ -1,0 +1,78 @@
+"""The API of Stars and of what a device keeps, version 1."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError as Wrong
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centres import receipts
+from centres.access import has_role
+from centres.entries import EntrySerializer, EntryView, worker_key
+from centres.models import User
+from centres.models.places import KEY_LENGTH
+from centres.scope import CASEWORK
+from families.models import Case
+from outcomes import offline_stars
+from outcomes.device_copy import device_copy
+from outcomes.models import Star
+from outcomes.stars import editions_for
+
+HIGHEST_SCORE = 100
+
+
+class StarSerializer(EntrySerializer):
+    """Scores of a Star as a device sends them: `scores` by code of area."""
+
+    case = serializers.CharField(max_length=KEY_LENGTH)
+    kind = serializers.ChoiceField(Star.Kind.choices)
+    date = serializers.DateField()
+    edition = serializers.CharField(max_length=KEY_LENGTH)
+    completed = serializers.ChoiceField(Star.Completed.choices)
+    scores = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=HIGHEST_SCORE), allow_empty=False
+    )
+
+
+class StarsView(EntryView):
+    """`POST /api/v1/stars/`: scores kept as a draft of the case, recorded once (EntryView)."""
+
+    permission_classes = [IsAuthenticated, has_role(*CASEWORK)]
+    serializer_class = StarSerializer
+    kind = offline_stars.ENTRY
+
+    def record(
+        self, *, by: User, client_id: UUID, facts: dict[str, Any]
+    ) -> tuple[receipts.Answer, bool]:
+        """Keep the draft, of a case inside the person's scope."""
+        cases = Case.objects.visible_to(by).filter(council=by.council_id)
+        case = cases.filter(ref=facts["case"]).first()
+        if case is None:
+            raise Wrong({"case": "There is no case with this reference."})
+        edition = editions_for(case).filter(code=facts["edition"]).first()
+        if edition is None:
+            raise Wrong({"edition": "Select an edition."})
+        known = {"case": case, "edition": edition}
+        return offline_stars.take(by=by, client_id=client_id, **{**facts, **known})
+
+
+class DeviceCopyView(APIView):
+    """`GET /api/v1/device-copy/`: what the person's phone keeps for twelve hours.
+
+    `{worker, today, families, editions}` (outcomes.device_copy).
+    """
+
+    permission_classes = [IsAuthenticated, has_role(*CASEWORK)]
+
+    def get(self, request: Request) -> Response:
+        person: User = request.user  # type: ignore[assignment]
+        today = timezone.localdate()
+        copy = {"worker": worker_key(person), "today": today, **device_copy(person, today)}
+        return Response(copy, headers={"Cache-Control": "no-store, private"})
