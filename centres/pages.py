@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 PAGE_SIZE = 25
@@ -17,3 +18,10 @@ READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 def page_of(rows: Any, request: HttpRequest) -> Page:
     """The page of the rows that the address asks for (`?page=`), or the nearest there is."""
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def return_address(request: HttpRequest, otherwise: str) -> str:
+    """Where somebody goes back to after a step: `?next=`, an address of this service, or else."""
+    wanted = request.GET.get("next", "")
+    own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if own else otherwise

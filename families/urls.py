@@ -14,6 +14,9 @@ urlpatterns = [
     ),
     path("families/<ref:ref>/cases/open/", cases.open_case, name="case_open"),
     path("cases/<ref:ref>/allocate/", cases.allocate, name="case_allocate"),
+    path("cases/<ref:ref>/seen/", cases.seen, name="case_seen"),
+    path("cases/<ref:ref>/transfer/", cases.transfer, name="case_transfer"),
+    path("cases/<ref:ref>/transfer/<ref:centre>/", cases.transfer_to, name="case_transfer_to"),
     path("api/v1/engagements/", EngagementsView.as_view(), name="api_engagements"),
     path("api/v1/families/", FamiliesView.as_view(), name="api_families"),
 ]

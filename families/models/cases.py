@@ -1,10 +1,10 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from centres.models import Centre, Recorded, User
-from centres.models.places import KEY_LENGTH
+from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import ScopedQuerySet
 from families.history import keep_history
 from families.models.family import Family
@@ -17,6 +17,11 @@ class CaseQuerySet(ScopedQuerySet):
     def open(self) -> "CaseQuerySet":
         """Not closed."""
         return self.filter(closed_on__isnull=True)
+
+    def with_people(self) -> "CaseQuerySet":
+        """With what every page about one says: the family's people, the centre and the worker."""
+        rows = self.select_related("family__centre", "centre__cluster__provider", "worker")
+        return rows.prefetch_related("family__carers", "family__children")
 
 
 @keep_history()
@@ -39,6 +44,10 @@ class Case(Recorded):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     closure_reason = models.CharField(max_length=20, choices=Closure, blank=True)
+    # What was left undone, in the worker's words; not in the exchange folder.
+    closing_note = models.TextField(
+        blank=True, default="", db_default=Value(""), max_length=CELL_LENGTH
+    )
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 

@@ -1,17 +1,19 @@
-"""Opening a case and giving it to a worker; its own page is with its Stars, in outcomes."""
+"""Opening a case, giving it to a worker, handing it over; its own page is in outcomes."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
-from centres.pages import READ_OR_SEND
+from centres.pages import READ_OR_SEND, return_address
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
-from families import cases
-from families.forms import AllocateForm, OpenForm
+from families import allocations, cases, transfers
+from families.forms import AllocateForm, OpenForm, TransferForm
 from families.models import Case, Family
 
 
@@ -41,18 +43,72 @@ def open_case(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(COORDINATOR)
 def allocate(request: SignedInRequest, ref: str) -> HttpResponse:
     """Choose the worker of a case, among those of its cluster."""
-    rows = Case.objects.select_related("family", "centre__cluster", "worker")
-    case = find(rows.prefetch_related("family__carers", "family__children"), request.user, ref=ref)
+    case = find(Case.objects.with_people(), request.user, ref=ref)
     form = AllocateForm(posted(request), case=case)
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = cases.allocate(by=request.user, case=case, worker=form.cleaned_data["worker"])
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("case", case.ref)
-        else:
+    try:
+        allocations.require_allocatable(by=request.user, case=case)
+        if request.method == "POST" and form.is_valid():
+            case = cases.allocate(by=request.user, case=case, **form.cleaned_data)
             messages.success(request, f"Case {case.ref} is with {case.worker}.")
             return redirect("case", case.ref)
-    return render(request, "families/case/allocate.html", {"case": case, "form": form})
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", case.ref)
+    context = {
+        "case": case,
+        "form": form,
+        "waits": allocations.waits_for_a_worker(case),
+        "needs_note": allocations.needs_note(case),
+    }
+    return render(request, "families/case/allocate.html", context)
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def seen(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Acknowledge a case that was given to the person."""
+    case = find(Case.objects.with_people(), request.user, ref=ref)
+    if request.method == "POST" and allocations.see(by=request.user, case=case):
+        messages.success(request, f"Case {case.ref} is marked as seen.")
+    return redirect(return_address(request, reverse("case", args=[case.ref])))
+
+
+@require_safe
+@for_roles(COORDINATOR)
+def transfer(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Choose the centre a case goes to."""
+    case = find(Case.objects.with_people(), request.user, ref=ref)
+    try:
+        allocations.require_allocatable(by=request.user, case=case)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", case.ref)
+    context = {"case": case, "centres": transfers.centres_for(case)}
+    return render(request, "families/case/transfer.html", context)
+
+
+@READ_OR_SEND
+@for_roles(COORDINATOR)
+def transfer_to(request: SignedInRequest, ref: str, centre: str) -> HttpResponse:
+    """Say what the move means, ask for the handover note, and hand the case over."""
+    case = find(Case.objects.with_people(), request.user, ref=ref)
+    to = get_object_or_404(transfers.centres_for(case), code=centre)
+    move = transfers.move_of(case, to)
+    form = TransferForm(posted(request), move=move)
+    try:
+        transfers.require_transferable(by=request.user, case=case, to=to)
+        if request.method == "POST" and form.is_valid():
+            cases.transfer(by=request.user, case=case, to=to, **form.cleaned_data)
+            messages.success(request, f"Case {case.ref} is at {to.name} now.")
+            if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+                return redirect("case", case.ref)
+            return redirect("families")
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", case.ref)
+    context = {"case": case, "move": move, "form": form}
+    return render(request, "families/case/transfer_to.html", context)

@@ -16,6 +16,7 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families import cases
+from families.allocations import unseen
 from families.forms import CloseForm
 from families.models import Case, Engagement
 from families.standing import answers_for, coordinates_case
@@ -29,13 +30,17 @@ from outcomes.readings import chart_of
 @for_roles(*CASEWORK)
 def show(request: SignedInRequest, ref: str) -> HttpResponse:
     """What is agreed and what is next."""
-    case = find(cases_for_pages(), request.user, ref=ref)
+    case = find(Case.objects.with_people(), request.user, ref=ref)
     stars = list(_stars(case))
     counted = [star for star in stars if star.finished_at and not star.voided_on]
     latest = counted[-1] if counted else None
     charted = [star for star in counted if latest and star.edition_id == latest.edition_id]
     context = {
         "case": case,
+        "handovers": case.allocations.select_related(
+            "worker", "worker_before", "centre", "centre_before", "given_by"
+        ),
+        "new_to_them": unseen(request.user).filter(case=case).first(),
         "stars": stars[::-1],
         "chart": chart_of(charted, "Stars of this case"),
         "due": next_due(case, stars, timezone.localdate()),
@@ -52,7 +57,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(*CASEWORK)
 def close(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say what is missing, ask when and why, and close it."""
-    case = find(cases_for_pages(), request.user, ref=ref)
+    case = find(Case.objects.with_people(), request.user, ref=ref)
     form = CloseForm(posted(request))
     try:
         cases.require_closable(by=request.user, case=case)
@@ -75,12 +80,6 @@ def close(request: SignedInRequest, ref: str) -> HttpResponse:
         "open_actions": case.actions.filter(status=Action.Status.OPEN).count(),
     }
     return render(request, "outcomes/case/close.html", context)
-
-
-def cases_for_pages() -> QuerySet[Case]:
-    """Cases with what every page about one says: the family's people, centre and worker."""
-    rows = Case.objects.select_related("family__centre", "centre__cluster", "worker")
-    return rows.prefetch_related("family__carers", "family__children")
 
 
 def _stars(case: Case) -> QuerySet[Star]:

@@ -11,17 +11,17 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from families.models import Case
 from outcomes import plans
 from outcomes.forms import ActionForm, DoneForm
 from outcomes.models import Action
-from outcomes.views.cases import cases_for_pages
 
 
 @READ_OR_SEND
 @for_roles(*CASEWORK)
 def add(request: SignedInRequest, ref: str) -> HttpResponse:
     """Add an action to a case's plan."""
-    case = find(cases_for_pages(), request.user, ref=ref)
+    case = find(Case.objects.with_people(), request.user, ref=ref)
     form = ActionForm(posted(request), case=case)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,19 +15,19 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.forms import VoidForm
+from families.models import Case
 from families.standing import answers_for
 from outcomes import stars
 from outcomes.forms import FinishForm, ScoreForm, StartForm
 from outcomes.models import Star
 from outcomes.readings import changes_between, chart_of, label_of, reading_before, stages_of
-from outcomes.views.cases import cases_for_pages
 
 
 @READ_OR_SEND
 @for_roles(*CASEWORK)
 def start(request: SignedInRequest, ref: str) -> HttpResponse:
     """Begin a Star for a case."""
-    case = find(cases_for_pages(), request.user, ref=ref)
+    case = find(Case.objects.with_people(), request.user, ref=ref)
     form = StartForm(posted(request), case=case)
     if request.method == "POST" and form.is_valid():
         try:

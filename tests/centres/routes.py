@@ -49,9 +49,18 @@ FAMILIES = {
     "engagement_log": Route(NORTH, ("family",), NAMED),
     "engagement_void": Route(NORTH, ("family", "engagement"), NAMED),
     "case_open": Route(NORTH, ("family",), NAMED),
-    "case_allocate": Route(frozenset({"cora"}), ("case",), frozenset({"cora"})),
     "api_engagements": Route(CASEWORKERS),
     "api_families": Route(CASEWORKERS),
+}
+
+CORA = frozenset({"cora"})
+
+# Who has a case, and how it goes on.
+CASES = {
+    "case_allocate": Route(CORA, ("case",), CORA),
+    "case_seen": Route(NORTH, ("case",), NAMED),
+    "case_transfer": Route(CORA, ("case",), CORA),
+    "case_transfer_to": Route(CORA, ("case", "centre"), CORA),
 }
 
 OUTCOMES = {
@@ -96,4 +105,12 @@ PAYMENTS = {
     "api_claim_decision": Route(COMMISSIONERS, CLAIM),
 }
 
-ROUTES = {**CENTRES, **DEVICE, **FAMILIES, **OUTCOMES, **ROLLUPS, **PAYMENTS}
+ROUTES = {
+    **CENTRES,
+    **DEVICE,
+    **FAMILIES,
+    **CASES,
+    **OUTCOMES,
+    **ROLLUPS,
+    **PAYMENTS,
+}

@@ -71,6 +71,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "family": of_family.ref,
         "engagement": visit(of_family, county.fiona, ago(3), case=held).ref,
         "case": held.ref,
+        "centre": county.south.code,
         "star": star.ref,
         "action": action.ref,
     }
