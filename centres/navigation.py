@@ -38,6 +38,7 @@ class Item:
 
 ITEMS = (
     Item("Families", "families", CASEWORK),
+    Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("Claims", "claims", CLAIMS_FOR),
     Item("Ledger", "ledger", frozenset({COMMISSIONER})),
     Item("Payment runs", "payment_runs", frozenset({COMMISSIONER})),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from families.api import EngagementsView, FamiliesView
+from families.referral_urls import urlpatterns as referrals
 from families.views import cases, engagements, families
 
 urlpatterns = [
@@ -19,4 +20,5 @@ urlpatterns = [
     path("cases/<ref:ref>/transfer/<ref:centre>/", cases.transfer_to, name="case_transfer_to"),
     path("api/v1/engagements/", EngagementsView.as_view(), name="api_engagements"),
     path("api/v1/families/", FamiliesView.as_view(), name="api_families"),
+    *referrals,
 ]

@@ -2,15 +2,20 @@
 
 from families.models.agreements import Agreement
 from families.models.allocations import Allocation
+from families.models.births import BirthNotification, OutreachDecision
 from families.models.cases import Case
+from families.models.directory import Service
 from families.models.engagements import Engagement
 from families.models.family import Carer, Child, Family
 from families.models.needs import Level, Need
+from families.models.referrals import Referral, ReferralStep
 from families.models.reopenings import Reopening
+from families.models.signposts import Signpost
 
 __all__ = [
     "Agreement",
     "Allocation",
+    "BirthNotification",
     "Carer",
     "Case",
     "Child",
@@ -18,5 +23,10 @@ __all__ = [
     "Family",
     "Level",
     "Need",
+    "OutreachDecision",
+    "Referral",
+    "ReferralStep",
     "Reopening",
+    "Service",
+    "Signpost",
 ]

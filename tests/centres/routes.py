@@ -63,6 +63,19 @@ CASES = {
     "case_transfer_to": Route(CORA, ("case", "centre"), CORA),
 }
 
+KEEPERS = frozenset({"cora", "ada"})
+
+# Referrals, the directory of services, outreach.
+REFERRALS = {
+    "directory": Route(CASEWORKERS | {"ada"}),
+    "service_add": Route(KEEPERS),
+    "service": Route(frozenset({*NORTH, "sam", "wendy", "ada"}), ("service",)),
+    "service_edit": Route(KEEPERS, ("service",)),
+    "service_confirm": Route(KEEPERS, ("service",)),
+    "service_retire": Route(KEEPERS, ("service",)),
+    "service_offer_again": Route(KEEPERS, ("service",)),
+}
+
 OUTCOMES = {
     "family": Route(NORTH, ("family",), NAMED),
     "case": Route(NORTH, ("case",), NAMED),
@@ -110,6 +123,7 @@ ROUTES = {
     **DEVICE,
     **FAMILIES,
     **CASES,
+    **REFERRALS,
     **OUTCOMES,
     **ROLLUPS,
     **PAYMENTS,

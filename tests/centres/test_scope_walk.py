@@ -10,6 +10,7 @@ from families.models import Family
 from outcomes.models import Action, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
+from tests.families.referring import service
 from tests.payments.in_county import paid_claim
 
 # The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
@@ -74,6 +75,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "centre": county.south.code,
         "star": star.ref,
         "action": action.ref,
+        "service": service(county.council, "Food bank").ref,
     }
 
 

@@ -1,0 +1,132 @@
+"""The directory of local services (PAGES `/directory/`)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND, page_of
+from centres.refusals import Refused
+from centres.requests import SignedInRequest, posted
+from centres.scope import CASEWORK, COUNCIL_ADMIN
+from families import directory
+from families.directory import KEEPERS, stale_before
+from families.forms.directory import RetireForm, ServiceForm, shown
+from families.models import Service
+from families.service_filters import ServiceFilter
+
+READERS = CASEWORK | {COUNCIL_ADMIN}
+
+
+@require_safe
+@for_roles(*READERS)
+def index(request: SignedInRequest) -> HttpResponse:
+    """Find a service by words, need and place."""
+    services = Service.objects.visible_to(request.user)
+    filterset = ServiceFilter(request.GET, services, request=request, user=request.user)
+    page = page_of(filterset.qs.prefetch_related("clusters"), request)
+    context = {
+        "page": page,
+        "filters": filterset.form,
+        "stale_before": stale_before(timezone.localdate()),
+        "keeps": request.user.has_role(*KEEPERS),
+        "narrowed": any(filterset.form.cleaned_data.values()),
+    }
+    return render(request, "families/service/list.html", context)
+
+
+@require_safe
+@for_roles(*READERS)
+def show(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Everything the directory says of a service."""
+    service = find(Service.objects.prefetch_related("clusters"), request.user, ref=ref)
+    context = {
+        "service": service,
+        "stale_before": stale_before(timezone.localdate()),
+        "keeps": request.user.has_role(*KEEPERS),
+    }
+    return render(request, "families/service/show.html", context)
+
+
+@READ_OR_SEND
+@for_roles(*KEEPERS)
+def add(request: SignedInRequest) -> HttpResponse:
+    """Put a service into the directory."""
+    form = ServiceForm(posted(request), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service = directory.add(by=request.user, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        else:
+            messages.success(request, f"{service.name} is in the directory.")
+            return redirect("service", service.ref)
+    return render(request, "families/service/edit.html", {"form": form})
+
+
+@READ_OR_SEND
+@for_roles(*KEEPERS)
+def edit(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Correct what is said of a service."""
+    service = find(Service.objects.prefetch_related("clusters"), request.user, ref=ref)
+    form = ServiceForm(posted(request), user=request.user, initial=shown(service))
+    if request.method == "POST" and form.is_valid():
+        try:
+            directory.edit(by=request.user, service=service, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("service", service.ref)
+    return render(request, "families/service/edit.html", {"form": form, "service": service})
+
+
+@READ_OR_SEND
+@for_roles(*KEEPERS)
+def confirm(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Say that it was checked today: the service's page has the button."""
+    service = find(Service.objects.all(), request.user, ref=ref)
+    if request.method == "POST":
+        directory.confirm(by=request.user, service=service)
+        messages.success(request, f"{service.name} was checked today.")
+    return redirect("service", service.ref)
+
+
+@READ_OR_SEND
+@for_roles(*KEEPERS)
+def retire(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Ask why, and take it out of the directory."""
+    service = find(Service.objects.all(), request.user, ref=ref)
+    form = RetireForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            directory.retire(by=request.user, service=service, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("service", service.ref)
+        else:
+            messages.success(request, f"{service.name} is no longer in the directory.")
+            return redirect("directory")
+    return render(request, "families/service/retire.html", {"form": form, "service": service})
+
+
+@READ_OR_SEND
+@for_roles(*KEEPERS)
+def offer_again(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Put it back into the directory: the service's page has the button."""
+    service = find(Service.objects.all(), request.user, ref=ref)
+    if request.method == "POST":
+        try:
+            directory.offer_again(by=request.user, service=service)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{service.name} is in the directory again.")
+    return redirect("service", service.ref)
