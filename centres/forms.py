@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import pretty_name
 from django.utils import timezone
 
+from centres.postcodes import tidy
 from centres.widgets import DATE_PARTS, GovDateInput, GovNumberInput
 from centres.wording import MONTHS, day_in_words
 
@@ -89,6 +90,31 @@ class GovDateField(forms.Field):
             raise ValidationError(
                 f"{self._name} must be on or before {day_in_words(latest)}", code="late"
             )
+
+
+class PostcodeField(forms.CharField):
+    """A full postcode in any spacing and case, cleaned to `HP11 2EE`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {
+            "class": "govuk-input--width-10",
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        }
+        super().__init__(
+            **{"label": "Postcode", "max_length": 30, "widget": forms.TextInput(attrs), **kwargs}
+        )
+
+    def clean(self, value: Any) -> str:
+        """The tidy postcode, or nothing where nothing was typed."""
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        postcode = tidy(typed)
+        if postcode is None:
+            raise ValidationError("Enter a full UK postcode, like HP11 2EE", code="invalid")
+        return postcode
 
 
 class PoundsField(forms.Field):

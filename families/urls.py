@@ -2,11 +2,13 @@ from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from families.api import EngagementsView, FamiliesView
+from families.people_urls import urlpatterns as people
 from families.referral_urls import urlpatterns as referrals
 from families.views import cases, engagements, families
 
 urlpatterns = [
     path("families/", families.index, name="families"),
+    *people,
     path("families/<ref:ref>/log/", engagements.log, name="engagement_log"),
     path(
         "families/<ref:ref>/engagements/<ref:engagement_ref>/void/",

@@ -74,6 +74,11 @@ class Family(Recorded):
         people: list[Person] = [*self.carers.all()] or [*self.children.all()]
         return " and ".join(person.full_name for person in people) or f"Family {self.ref}"
 
+    @property
+    def phone_link(self) -> str:
+        """The number as a phone dials it; the page calls it at a tap."""
+        return "".join(letter for letter in self.phone if letter.isdigit() or letter == "+")
+
 
 class Person(Recorded):
     """What carers and children share."""

@@ -76,6 +76,11 @@ REFERRALS = {
     "service_offer_again": Route(KEEPERS, ("service",)),
 }
 
+# Registering families, and what is recorded of who they are and where they stand.
+REGISTER = {
+    "family_register": Route(CASEWORKERS),
+}
+
 OUTCOMES = {
     "family": Route(NORTH, ("family",), NAMED),
     "case": Route(NORTH, ("case",), NAMED),
@@ -124,6 +129,7 @@ ROUTES = {
     **FAMILIES,
     **CASES,
     **REFERRALS,
+    **REGISTER,
     **OUTCOMES,
     **ROLLUPS,
     **PAYMENTS,

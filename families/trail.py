@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from centres import audit
+from centres.models import User
+from families.models import Family
+
+
+def family_changed(by: User, action: str, family: Family, **details: Any) -> None:
+    """Write the audit entry of a change to a family: `details` hold codes, dates and counts."""
+    audit.record(
+        by=by,
+        action=f"family.{action}",
+        record="family",
+        reference=family.ref,
+        council=family.council,
+        **details,
+    )

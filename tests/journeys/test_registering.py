@@ -1,0 +1,53 @@
+"""A family registered on a phone at a clinic, and its page."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from families.models import Carer, Child, Family
+from tests.cast import County, ago, build_county, family
+from tests.journeys.test_casework import chip, looked_at, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def county() -> County:
+    return build_county()
+
+
+def type_date(page: Page, prefix: str, day: str, month: str, year: str) -> None:
+    for part, text in (("day", day), ("month", month), ("year", year)):
+        page.locator(f"[name={prefix}_{part}]").fill(text)
+
+
+def test_a_family_is_registered_on_a_phone(phone: Page, county: County) -> None:
+    known = family(county.north, "Fisher", postcode="HP11 2EE")
+    Carer.objects.filter(family=known).update(first_name="Dee")
+    sign_in(phone, "fiona@shire")
+    phone.goto(reverse("families"))
+    phone.get_by_role("button", name="Register a family").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Register a family")
+    looked_at(phone, "family-register-phone")
+    phone.get_by_label("First name").first.fill("Dee")
+    phone.get_by_label("Last name").first.fill("Fisher")
+    phone.locator("[name=children-0-first_name]").fill("Eli")
+    day = ago(400)
+    type_date(phone, "children-0-date", str(day.day), str(day.month), str(day.year))
+    phone.get_by_role("button", name="Add another child or baby").tap()
+    expect(phone.locator("[name=children-1-first_name]")).to_be_visible()
+    due = ago(-60)
+    type_date(phone, "children-1-date", str(due.day), str(due.month), str(due.year))
+    phone.get_by_label("Not born yet").nth(1).check()
+    phone.get_by_label("Postcode").fill("hp11 2ee")
+    phone.get_by_label("Phone").fill("07700 900982")
+    chip(phone, "Yes, agreed").tap()
+    looked_at(phone, "family-register-filled-phone")
+    phone.get_by_role("button", name="Register", exact=True).last.tap()
+    expect(phone.get_by_role("heading", name="This may be a family we know")).to_be_visible()
+    looked_at(phone, "family-register-alike-phone")
+    phone.get_by_role("button", name="It is another family").tap()
+    expect(phone.get_by_role("alert")).to_contain_text("Dee Fisher registered")
+    looked_at(phone, "family-registered-phone")
+    made = Family.objects.exclude(pk=known.pk).get()
+    assert Child.objects.filter(family=made, due_on=due).exists()
