@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BigIntegerField,
     DateField,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Prefetch,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce, Lower
 
@@ -61,14 +65,29 @@ def for_list(families: QuerySet[Family]) -> QuerySet[Family]:
     )
 
 
-def in_order(families: QuerySet[Family], sort: str) -> QuerySet[Family]:
-    """Sorted as the address asks, or with the person's own work first; the unknown comes last."""
+def in_order(
+    families: QuerySet[Family], sort: str, found: list[int] | None = None
+) -> QuerySet[Family]:
+    """Sorted as the address asks; otherwise in the order of `found` (ids, as a search gives them),
+    or with the person's own work first. The unknown comes last.
+    """
     column = SORTS.get(sort.removeprefix("-"))
+    if column is None and found is not None:
+        return families.order_by(_place_in(found), "ref")
     if column is None:
         return families.order_by(*FIRST_ORDER)
     if sort.startswith("-"):
         return families.order_by(F(column).desc(nulls_last=True), "ref")
     return families.order_by(F(column).asc(nulls_last=True), "ref")
+
+
+def _place_in(found: list[int]) -> Func:
+    return Func(
+        Value(found, output_field=ArrayField(BigIntegerField())),
+        F("pk"),
+        function="array_position",
+        output_field=IntegerField(),
+    )
 
 
 def _first_name_of(people: type[Carer] | type[Child]) -> Subquery:

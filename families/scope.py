@@ -3,6 +3,8 @@
 A family is seen by the workers and coordinators of the cluster of its centre, and of the cluster
 of any centre where it has an open case. A restricted family is seen by the cluster's coordinator
 and by the named workers: those named on the family and those of its open cases.
+
+A family that was merged into another is seen by nobody: what was its own is the other's.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ def families_of(role: str, user: Any) -> Q:
     here = Q(centre__cluster__in=clusters) | Q(
         pk__in=open_cases.filter(centre__cluster__in=clusters).values("family")
     )
+    here &= Q(merged_into__isnull=True)
     if role != FSW:
         return here
     named = Q(pk__in=user.named_on_families.values("pk")) | Q(

@@ -6,38 +6,62 @@ The words are personal data: they are posted and kept in the session, never in a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.contrib.postgres.lookups import Unaccent
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat, Replace, Upper
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
 
+from centres.models import User
 from centres.wording import MONTHS
-from families.models import Carer, Child, Family
+from families.models import Family
+from families.people import plain
 
 LONGEST = 100
-POSTCODE_START = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?([0-9]([A-Z]{2})?)?$")
+# As many as anybody looks through; the words are too few when there are more.
+MOST_FOUND = 200
+# When fewer than this many are spelt as asked, those spelt otherwise are shown after them.
+FEW = 10
+# How alike (pg_trgm's word similarity, 0 to 1) a word and a part of a name must be.
+ALIKE = 0.5
+# Of so many words one may fit nothing: a second last name, say.
+MANY_WORDS = 3
+SHORTEST_WORD = 2
+
+POSTCODE_START = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?([0-9][A-Z]{0,2})?$")
+WORD = re.compile(r"\w+")
 DATE = re.compile(r"^(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.-]+(\d{4})$", re.IGNORECASE)
 ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
+# Families by the likeness of what was found. What was merged is found under what it became.
+FIND = """
+    WITH found AS MATERIALIZED ({found})
+    SELECT standing.id FROM found
+    JOIN families_family recorded ON recorded.id = found.family_id
+    JOIN families_family standing
+        ON standing.id = coalesce(recorded.merged_into_id, recorded.id)
+    WHERE standing.id IN ({visible})
+    GROUP BY standing.id
+    ORDER BY max({likeness}) DESC, standing.ref
+    LIMIT {most}"""
 
-def matching(families: QuerySet[Family], words: str) -> QuerySet[Family]:
-    """Those families that the words fit: every word in one person's name, or the beginning of the
-    reference or the postcode, or somebody's date of birth.
+
+def search(user: User, words: str) -> list[int]:
+    """Ids of families in the user's scope that the words fit, the likeliest first, 200 at most.
+
+    Every word in one person's name, however it is spelt, or the beginning of the reference or the
+    postcode, or somebody's date of birth. The number of queries does not depend on what is found.
     """
-    words = " ".join(words.split())[:LONGEST]
+    words = " ".join(words.replace("\x00", " ").split())[:LONGEST]
     if not words:
-        return families
-    condition = Q(ref__istartswith=words) | _somebody_called(words.split())
-    compact = words.replace(" ", "").upper()
-    if POSTCODE_START.match(compact):
-        families = families.annotate(compact_postcode=Replace(Upper("postcode"), Value(" ")))
-        condition |= Q(compact_postcode__startswith=compact)
-    day = as_date(words)
-    if day:
-        for people in (Carer, Child):
-            condition |= Q(pk__in=people.objects.filter(date_of_birth=day).values("family"))
-    return families.filter(condition)
+        return []
+    called = [word for word in WORD.findall(plain(words)) if len(word) >= SHORTEST_WORD]
+    spelt_so = _find(user, [*_by_facts(user, words), *_by_name(user, called, alike=False)])
+    if len(spelt_so) >= FEW or not called:
+        return spelt_so
+    alike = _find(user, _by_name(user, called, alike=True))
+    return list(dict.fromkeys([*spelt_so, *alike]))[:MOST_FOUND]
 
 
 def as_date(words: str) -> date | None:
@@ -59,13 +83,126 @@ def as_date(words: str) -> date | None:
         return None
 
 
-def _somebody_called(words: list[str]) -> Q:
-    condition = Q()
-    for people in (Carer, Child):
-        named: QuerySet = people.objects.annotate(
-            called=Unaccent(Concat("first_name", Value(" "), "last_name"))
+@dataclass(frozen=True)
+class _Source:
+    """Where families are found: `sql` gives family_id and the name it was found by, if any;
+    `likeness` is how well that fits (1 for each word that does)."""
+
+    sql: str
+    parameters: list[Any]
+    likeness: str = "0"
+    likeness_parameters: list[Any] = field(default_factory=list)
+
+
+def _find(user: User, sources: list[_Source]) -> list[int]:
+    """One query over all sources, inside the user's scope."""
+    if not sources:
+        return []
+    families = Family.objects.visible_to(user).order_by().values("pk")
+    try:
+        visible, scope = families.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    likeness = f"CASE WHEN found.name = '' THEN {MOST_FOUND} ELSE {sources[-1].likeness} END"
+    sql = FIND.format(
+        found=" UNION ALL ".join(source.sql for source in sources),
+        visible=visible,
+        likeness=likeness,
+        most=MOST_FOUND,
+    )
+    parameters = [value for source in sources for value in source.parameters]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(ALIKE)]
         )
-        for word in words:
-            named = named.filter(called__icontains=Unaccent(Value(word)))
-        condition |= Q(pk__in=named.values("family"))
-    return condition
+        cursor.execute(sql, [*parameters, *scope, *sources[-1].likeness_parameters])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _by_facts(user: User, words: str) -> list[_Source]:
+    """By reference, and where the words may be one, by postcode or date of birth."""
+    sources = [
+        _Source(
+            "SELECT id AS family_id, '' AS name FROM families_family"
+            " WHERE council_id = %s AND upper(ref) LIKE upper(%s)",
+            [user.council_id, _beginning(words)],
+        )
+    ]
+    compact = words.replace(" ", "").upper()
+    if POSTCODE_START.match(compact):
+        sources.append(
+            _Source(
+                "SELECT id, '' FROM families_family WHERE council_id = %s AND postcode <> ''"
+                " AND replace(postcode, ' ', '') LIKE %s",
+                [user.council_id, _beginning(compact)],
+            )
+        )
+    day = as_date(words)
+    if day:
+        sources += [
+            _Source(
+                f"SELECT family_id, '' FROM {table} WHERE council_id = %s AND date_of_birth = %s",
+                [user.council_id, day],
+            )
+            for table in ("families_carer", "families_child")
+        ]
+    return sources
+
+
+def _by_name(user: User, words: list[str], *, alike: bool) -> list[_Source]:
+    """People whose name has all the words, as typed or with two letters changed over.
+
+    With `alike` also otherwise spelt ones, and of many words all but one.
+    """
+    if not words:
+        return []
+    fits = [_fits(word, alike=alike) for word in words]
+    conditions = [
+        " AND ".join(condition for condition, _ in chosen) for chosen in _choices(fits, alike)
+    ]
+    parameters = [
+        value for chosen in _choices(fits, alike) for _, values in chosen for value in values
+    ]
+    likeness = " + ".join(
+        "greatest(word_similarity(%s, found.name), CASE WHEN found.name ~ %s THEN 0.9 END, 0.4)"
+        for _ in words
+    )
+    whole = " ".join(words)
+    return [
+        _Source(
+            f"SELECT family_id, plain_name AS name FROM {table}"
+            f" WHERE council_id = %s AND (({') OR ('.join(conditions)}))",
+            [user.council_id, *parameters],
+            f"{likeness} + similarity(%s, found.name) / 2",
+            [*(value for word in words for value in (word, _spellings(word))), whole],
+        )
+        for table in ("families_carer", "families_child")
+    ]
+
+
+def _choices(fits: list[Any], alike: bool) -> list[list[Any]]:
+    """The conditions that must hold together: all, or all but any one of many."""
+    if not alike or len(fits) < MANY_WORDS:
+        return [fits]
+    return [[*fits[:place], *fits[place + 1 :]] for place in range(len(fits))]
+
+
+def _fits(word: str, *, alike: bool) -> tuple[str, list[str]]:
+    """The condition that a name has the word, or with `alike` one that looks or sounds like it."""
+    if not alike:
+        return "plain_name ~ %s", [_spellings(word)]
+    looks_or_sounds = "plain_name %%> %s OR sounds && lodestar_sounds(%s)"
+    return f"(plain_name ~ %s OR {looks_or_sounds})", [_spellings(word), word, word]
+
+
+def _spellings(word: str) -> str:
+    """A pattern for names that begin with the word, also where two of its letters changed over."""
+    changed = [
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        for place in range(len(word) - 1)
+    ]
+    return rf"\m({'|'.join(dict.fromkeys(map(re.escape, [word, *changed])))})"
+
+
+def _beginning(words: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", words) + "%"

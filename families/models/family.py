@@ -21,6 +21,16 @@ class FamilyQuerySet(ScopedQuerySet):
         """Registered on that date (SPEC 3)."""
         return self.filter(registered_on__lte=day).exclude(deregistered_on__lte=day)
 
+    def standing_for(self, ref: str) -> "FamilyQuerySet":
+        """The family of that reference, or the one it was merged into.
+
+        For references that were noted before a merge: in a device's outbox, in a bookmark.
+        """
+        merged = Family.objects.filter(ref=ref, merged_into__isnull=False)
+        return self.filter(
+            Q(ref=ref, merged_into__isnull=True) | Q(pk__in=merged.values("merged_into"))
+        )
+
 
 @keep_history()
 class Family(Recorded):
@@ -49,6 +59,10 @@ class Family(Recorded):
     restricted = models.BooleanField(default=False)
     named_workers = models.ManyToManyField(
         "centres.User", blank=True, related_name="named_on_families"
+    )
+    # The family that this one turned out to be: it is seen and counted no more (families.merging).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
 
     objects: ClassVar[Any] = FamilyQuerySet.as_manager()
@@ -89,6 +103,10 @@ class Person(Recorded):
     first_name = models.CharField(max_length=CELL_LENGTH)
     last_name = models.CharField(max_length=CELL_LENGTH)
     date_of_birth = models.DateField(null=True, blank=True)
+    # The same person, recorded twice: everything of this one's is the other's now.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
 
     class Meta:
         abstract = True

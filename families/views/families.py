@@ -12,7 +12,7 @@ from centres.scope import CASEWORK
 from families.caseload import caseload, for_list, in_order
 from families.filters import FamilyFilter
 from families.forms import SearchForm
-from families.search import matching
+from families.search import search
 
 SESSION_KEY = "families_searched_for"
 
@@ -31,10 +31,11 @@ def index(request: SignedInRequest) -> HttpResponse:
     if words and not form.is_bound:
         form = SearchForm(initial={"words": words})
     everything = caseload(request.user, timezone.localdate())
-    filterset = FamilyFilter(
-        request.GET, matching(everything, words), request=request, user=request.user
-    )
-    families = for_list(in_order(filterset.qs, request.GET.get("sort", "")))
+    found = search(request.user, words) if words else None
+    if found is not None:
+        everything = everything.filter(pk__in=found)
+    filterset = FamilyFilter(request.GET, everything, request=request, user=request.user)
+    families = for_list(in_order(filterset.qs, request.GET.get("sort", ""), found))
     page = page_of(families, request)
     context = {
         "form": form,
