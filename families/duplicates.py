@@ -13,12 +13,11 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from centres.models import User
 from families.models import Family
-from families.people import plain_names
+from families.people import homes_as_sql, ids_as_sql, plain_names
 
 # First name, last name, date of birth; what is not known yet is '' or None.
 Known = tuple[str, str, date | None]
@@ -45,8 +44,11 @@ CANDIDATES = """
         UNION SELECT id FROM families_family
             WHERE council_id = %(council)s AND postcode <> ''
               AND replace(postcode, ' ', '') = %(postcode)s),
+    homes AS ({homes}),
     families AS MATERIALIZED (
-        SELECT family.id, replace(family.postcode, ' ', '') = %(postcode)s AS same_place
+        SELECT family.id, family.postcode <> ''
+               AND replace(family.postcode, ' ', '') = %(postcode)s
+               AND (NOT family.restricted OR family.id IN (SELECT * FROM homes)) AS same_place
         FROM families_family family JOIN near ON near.family_id = family.id
         WHERE family.id IN ({visible}))
     SELECT families.id, families.same_place, person.plain_name, person.date_of_birth,
@@ -154,24 +156,18 @@ def _candidates(
     # An index on texts answers one name at a time.
     who = ["date_of_birth = ANY(%(births)s::date[])"]
     who += [f"plain_name = %(name_{place})s" for place in range(len(names))]
-    families = Family.objects.visible_to(user).order_by().values("pk")
-    try:
-        visible, scope = families.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    named = {f"scope_{place}": value for place, value in enumerate(scope)}
-    within = visible % tuple(f"%({name})s" for name in named)
-    sql = CANDIDATES.format(who=" OR ".join(who), visible=within)
-    values = {f"name_{place}": name for place, name in enumerate(names)}
+    visible, scope = _named("scope", *ids_as_sql(Family.objects.visible_to(user)))
+    homes, seen = _named("home", *homes_as_sql(user))
+    values: dict[str, Any] = {f"name_{place}": name for place, name in enumerate(names)}
+    values |= {"council": user.council_id, "postcode": compact, "births": births, **scope, **seen}
     with connection.cursor() as cursor:
         cursor.execute(
-            sql,
-            {
-                "council": user.council_id,
-                "postcode": compact,
-                "births": births,
-                **values,
-                **named,
-            },
+            CANDIDATES.format(who=" OR ".join(who), visible=visible, homes=homes), values
         )
         return cursor.fetchall()
+
+
+def _named(name: str, sql: str, parameters: tuple[Any, ...]) -> tuple[str, dict[str, Any]]:
+    """The query with names for its parameters, and these by name."""
+    values = {f"{name}_{place}": value for place, value in enumerate(parameters)}
+    return sql % tuple(f"%({key})s" for key in values), values

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+
+from families.models import Family
+
+NOTHING = "SELECT 0"
 
 
 def plain(words: str) -> str:
@@ -25,3 +31,17 @@ def plain_names(names: Iterable[tuple[str, str]]) -> list[str]:
             [[first for first, _ in parts], [last for _, last in parts]],
         )
         return [name for (name,) in cursor.fetchall()]
+
+
+def ids_as_sql(families: Any) -> tuple[str, tuple[Any, ...]]:
+    """A queryset of families as a query for their ids, for SQL that looks in its own way."""
+    try:
+        sql, parameters = families.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return NOTHING, ()
+    return sql, tuple(parameters)
+
+
+def homes_as_sql(user: Any) -> tuple[str, tuple[Any, ...]]:
+    """The same, of restricted families whose postcode the user sees in spite of that."""
+    return ids_as_sql(Family.objects.filter(restricted=True).with_homes_seen_by(user))

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from centres.models import User
 from centres.wording import MONTHS
 from families.models import Family
-from families.people import plain
+from families.people import homes_as_sql, ids_as_sql, plain
 
 LONGEST = 100
 # As many as anybody looks through; the words are too few when there are more.
@@ -98,11 +97,7 @@ def _find(user: User, sources: list[_Source]) -> list[int]:
     """One query over all sources, inside the user's scope."""
     if not sources:
         return []
-    families = Family.objects.visible_to(user).order_by().values("pk")
-    try:
-        visible, scope = families.query.sql_with_params()
-    except EmptyResultSet:
-        return []
+    visible, scope = ids_as_sql(Family.objects.visible_to(user))
     likeness = f"CASE WHEN found.name = '' THEN {MOST_FOUND} ELSE {sources[-1].likeness} END"
     sql = FIND.format(
         found=" UNION ALL ".join(source.sql for source in sources),
@@ -130,11 +125,12 @@ def _by_facts(user: User, words: str) -> list[_Source]:
     ]
     compact = words.replace(" ", "").upper()
     if POSTCODE_START.match(compact):
+        homes, seen = homes_as_sql(user)
         sources.append(
             _Source(
                 "SELECT id, '' FROM families_family WHERE council_id = %s AND postcode <> ''"
-                " AND replace(postcode, ' ', '') LIKE %s",
-                [user.council_id, _beginning(compact)],
+                f" AND replace(postcode, ' ', '') LIKE %s AND (NOT restricted OR id IN ({homes}))",
+                [user.council_id, _beginning(compact), *seen],
             )
         )
     day = as_date(words)

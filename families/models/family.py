@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from centres.models import Centre, ReachArea, Recorded
 from centres.models.places import CELL_LENGTH, KEY_LENGTH, validate_postcode
-from centres.scope import ScopedQuerySet
+from centres.scope import COORDINATOR, ScopedQuerySet
 from families.history import keep_history
 from families.scope import FamilyScope
 
@@ -20,6 +20,16 @@ class FamilyQuerySet(ScopedQuerySet):
     def registered_on(self, day: date) -> "FamilyQuerySet":
         """Registered on that date (SPEC 3)."""
         return self.filter(registered_on__lte=day).exclude(deregistered_on__lte=day)
+
+    def with_homes_seen_by(self, user: Any) -> "FamilyQuerySet":
+        """Those whose address and postcode this person sees, as `families.standing.sees_home`."""
+        open_cases = Q(cases__worker=user, cases__closed_on__isnull=True)
+        theirs = Family.objects.filter(
+            Q(centre__cluster__in=user.reach.clusters.get(COORDINATOR, set()))
+            | Q(named_workers=user)
+            | open_cases
+        )
+        return self.filter(Q(restricted=False) | Q(pk__in=theirs.values("pk")))
 
     def standing_for(self, ref: str) -> "FamilyQuerySet":
         """The family of that reference, or the one it was merged into.

@@ -16,10 +16,9 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families import registration
-from families.duplicates import likely
+from families.duplicates import Likely, likely
 from families.forms.register import Registration
 from families.members import NewCarer, NewChild
-from families.models import Family
 
 USED = "This page was already used to register another family. Open it again to register one more"
 
@@ -29,13 +28,13 @@ USED = "This page was already used to register another family. Open it again to 
 def register(request: SignedInRequest) -> HttpResponse:
     """Register a family; the same page sent twice answers twice with the one it made."""
     page = Registration(posted(request), request.user)
-    alike: list[Family] = []
+    alike: list[Likely] = []
     if request.method == "POST" and not page.asked_for and page.is_valid():
         try:
             known = receipts.answered(**_entry(request, page))
             if known is None:
                 alike = _alike(request, page)
-            if not page.not_seen_yet(alike):
+            if not page.not_seen_yet(one.family for one in alike):
                 return _record(request, page)
         except ValidationError as problem:
             page.take(problem)
@@ -67,12 +66,12 @@ def _entry(request: SignedInRequest, page: Registration) -> dict[str, Any]:
     }
 
 
-def _alike(request: SignedInRequest, page: Registration) -> list[Family]:
-    """Families this may be, with what tells them apart."""
+def _alike(request: SignedInRequest, page: Registration) -> list[Likely]:
+    """Families this may be, and why."""
     carers, children = page.people
     everybody: list[NewCarer | NewChild] = [*carers, *children]
     people = [(one.first_name, one.last_name, one.date_of_birth) for one in everybody]
-    return list(likely(request.user, people, page.form.cleaned_data["postcode"]))
+    return likely(request.user, people, page.form.cleaned_data["postcode"])
 
 
 def _called(facts: dict[str, Any]) -> list[str]:

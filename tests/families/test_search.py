@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from centres.models import User
+from families.duplicates import likely
 from families.models import Carer, Child, Family
 from families.search import FEW, MOST_FOUND, search
 from tests.cast import County, case, family
@@ -107,6 +108,19 @@ def test_only_families_in_scope_are_found(county: County) -> None:
     case(south, county.fiona, centre=county.north)
     assert refs(county.fiona, "john smith") == [south.ref]
     assert refs(county.eve, "john smith") == [east.ref]
+
+
+def test_the_postcode_of_a_restricted_family_finds_it_for_those_who_see_its_home(
+    county: County,
+) -> None:
+    hidden = family(county.west, restricted=True, postcode="HP11 2EE")
+    case(hidden, county.fiona, centre=county.north)
+    assert refs(county.fiona, "HP11 2EE") == [hidden.ref]
+    # Cora coordinates its case in North, but not its home's cluster.
+    assert refs(county.cora, "archer") == [hidden.ref]
+    assert refs(county.cora, "HP11 2EE") == []
+    assert likely(county.cora, [("", "", date(1990, 5, 17))], "HP11 2EE") == []
+    assert likely(county.fiona, [("", "", date(1990, 5, 17))], "HP11 2EE")
 
 
 def test_others_out_of_scope_do_not_crowd_out_what_is_in_it(county: County) -> None:
