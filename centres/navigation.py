@@ -37,6 +37,7 @@ class Item:
 
 
 ITEMS = (
+    Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("Claims", "claims", CLAIMS_FOR),

@@ -6,7 +6,7 @@ arithmetic throughout: no floats.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 
 from django.utils import timezone
@@ -27,6 +27,7 @@ MONTHS = [
     "November",
     "December",
 ]
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 MINUS = "−"
 BASIS_POINTS = 100
 
@@ -72,8 +73,23 @@ def moment_in_words(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004
-    return f"{day_in_words(local)}, {local.hour % 12 or 12}:{local.minute:02d}{half}"
+    return f"{day_in_words(local)}, {time_in_words(local.time())}"
+
+
+def time_in_words(clock: time | None) -> str:
+    """`2:05pm`."""
+    if clock is None:
+        return ""
+    half = "am" if clock.hour < 12 else "pm"  # noqa: PLR2004
+    return f"{clock.hour % 12 or 12}:{clock.minute:02d}{half}"
+
+
+def weekday_in_words(day: date | None) -> str:
+    """`Thu 3 Mar`: a day not far from today; with its year where that is another."""
+    if day is None:
+        return ""
+    year = "" if day.year == timezone.localdate().year else f" {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]}{year}"
 
 
 def money(pence: int | None) -> str:

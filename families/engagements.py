@@ -16,6 +16,7 @@ from centres.models import Centre, User
 from centres.references import next_reference
 from centres.refusals import Refused
 from centres.wording import day_in_words
+from families import visits
 from families.models import Case, Engagement, Family
 from families.standing import coordinates
 
@@ -42,13 +43,16 @@ def log(
     case: Case | None = None,
     centre: Centre | None = None,
     client_id: UUID | None = None,
+    next_visit: datetime.date | None = None,
 ) -> tuple[Engagement, bool]:
     """Record a contact by `by`, and whether it is new.
 
-    `minutes` is its length; the centre is the case's, or else the family's, unless given. With a
-    `client_id` the same entry is recorded once however often it is sent: the second time answers
-    with the first (centres.receipts). AnotherEntry when that id stands for something else;
-    ValidationError names the field that is wrong.
+    `minutes` is its length; the centre is the case's, or else the family's, unless given. In the
+    same transaction planned visits that it makes are kept, and `next_visit`, the day on which `by`
+    means to go again, is planned (families.visits). With a `client_id` the same entry is recorded
+    once however often it is sent: the second time answers with the first (centres.receipts).
+    AnotherEntry when that id stands for something else; ValidationError names the field that is
+    wrong.
     """
     engagement = Engagement(
         council_id=family.council_id,
@@ -63,7 +67,7 @@ def log(
         next_step=next_step,
     )
     if client_id is None:
-        return _record(engagement), True
+        return _record(engagement, next_visit), True
     answer, new = receipts.once(
         by=by,
         client_id=client_id,
@@ -77,8 +81,9 @@ def log(
             "next_step": next_step,
             "case": case.ref if case else None,
             "centre": centre.code if centre else None,
+            "next_visit": next_visit.isoformat() if next_visit else None,
         },
-        write=lambda: answer_for(_record(engagement), client_id),
+        write=lambda: answer_for(_record(engagement, next_visit), client_id),
     )
     if new:
         return engagement, True
@@ -88,6 +93,32 @@ def log(
 def answer_for(engagement: Engagement, client_id: UUID) -> receipts.Answer:
     """What whoever sent the entry is answered, and its receipt keeps: its reference and its id."""
     return {"ref": engagement.ref, "client_id": str(client_id)}
+
+
+def nobody_in(*, by: User, family: Family, client_id: UUID) -> Engagement:
+    """Record that nobody was in today; the same `client_id` twice is recorded once."""
+    engagement, _new = log(
+        by=by,
+        family=family,
+        kind=Engagement.Kind.NO_ACCESS,
+        date=timezone.localdate(),
+        case=usual_case(family, by),
+        client_id=client_id,
+    )
+    return engagement
+
+
+def usual_case(family: Family, worker: User) -> Case | None:
+    """The case a contact belongs to unless somebody says: the only open one, or the worker's own.
+
+    None where that does not decide it.
+    """
+    cases = list(family.cases.open().select_related("centre"))
+    own = [case for case in cases if case.worker_id == worker.pk]
+    for found in (cases, own):
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def may_void(*, by: User, engagement: Engagement) -> bool:
@@ -113,20 +144,24 @@ def void(*, by: User, engagement: Engagement, reason: str) -> Engagement:
     engagement.voided_on = timezone.localdate()
     engagement.void_reason = reason
     engagement.save(update_fields=["voided_on", "void_reason"])
+    visits.reopen(engagement=engagement)
     _audit(by, "engagement.void", engagement)
     return engagement
 
 
 @transaction.atomic
-def _record(engagement: Engagement) -> Engagement:
+def _record(engagement: Engagement, next_visit: datetime.date | None) -> Engagement:
     if engagement.case_id:
         # Locked, so that it does not close between the check and the entry.
         locked = Case.objects.select_for_update(of=("self",), no_key=True)
         engagement.case = locked.get(pk=engagement.case_id)
     _check(engagement)
+    if next_visit:
+        visits.require_plannable(next_visit, "next_visit")
     engagement.ref = next_reference("E")
     engagement.save(force_insert=True)
     _audit(engagement.worker, "engagement.log", engagement)
+    visits.follow(engagement=engagement, next_visit=next_visit)
     return engagement
 
 

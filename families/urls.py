@@ -4,12 +4,17 @@ from centres import converters  # noqa: F401  (registers what `<ref:…>` stands
 from families.api import EngagementsView, FamiliesView
 from families.people_urls import urlpatterns as people
 from families.referral_urls import urlpatterns as referrals
-from families.views import cases, engagements, families
+from families.views import cases, engagements, families, logging, visits
 
 urlpatterns = [
     path("families/", families.index, name="families"),
+    path("log/", logging.choose, name="log"),
     *people,
     path("families/<ref:ref>/log/", engagements.log, name="engagement_log"),
+    path("families/<ref:ref>/no-access/", engagements.no_access, name="no_access"),
+    path("families/<ref:ref>/visits/plan/", visits.plan, name="visit_plan"),
+    path("visits/<ref:ref>/", visits.change, name="visit"),
+    path("visits/<ref:ref>/drop/", visits.drop, name="visit_drop"),
     path(
         "families/<ref:ref>/engagements/<ref:engagement_ref>/void/",
         engagements.void,

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Prefetch, QuerySet
+
 from families.models import Case
 from outcomes.models import Star
 
@@ -15,15 +17,20 @@ REVIEW_FROM_DAYS = 63
 REVIEW_BY_DAYS = 119
 MONTHS_OF_SUPPORT = 6
 MONTHS_OF_YEAR = 12
+# Closing is thought of a month before the six months are over.
+CLOSING_FROM_DAYS = 28
+CLOSING = "Closing, after six months"
 
 
 @dataclass(frozen=True)
 class Due:
-    """One thing that is due: what, by when, and whether that day has passed."""
+    """One thing that is due: what, from when it can be done, by when, whether that has passed."""
 
     what: str
+    ready: date
     by: date
     late: bool
+    is_closing: bool = False
 
 
 def six_months_after(day: date) -> date:
@@ -43,10 +50,22 @@ def next_due(case: Case, stars: Iterable[Star], today: date) -> Due | None:
     counted = [star for star in stars if star.finished_at and not star.voided_on]
     review_from = case.opened_on + timedelta(days=REVIEW_FROM_DAYS)
     reviewed = any(star.kind == Star.Kind.REVIEW and star.date >= review_from for star in counted)
+    opened, end = case.opened_on, six_months_after(case.opened_on)
     if not any(star.kind == Star.Kind.FIRST for star in counted):
-        what, by = "First Star", case.opened_on + timedelta(days=FIRST_STAR_DAYS)
-    elif not reviewed and today < six_months_after(case.opened_on):
-        what, by = "Three-month review", case.opened_on + timedelta(days=REVIEW_BY_DAYS)
+        what, ready, by = "First Star", opened, opened + timedelta(days=FIRST_STAR_DAYS)
+    elif not reviewed and today < end:
+        by = opened + timedelta(days=REVIEW_BY_DAYS)
+        what, ready = "Three-month review", review_from
     else:
-        what, by = "Closing, after six months", six_months_after(case.opened_on)
-    return Due(what=what, by=by, late=by < today)
+        what, ready, by = CLOSING, end - timedelta(days=CLOSING_FROM_DAYS), end
+    return Due(what=what, ready=ready, by=by, late=by < today, is_closing=what == CLOSING)
+
+
+def due_in(cases: QuerySet[Case], today: date) -> list[tuple[Case, Due]]:
+    """Each open case of these with what is due next, in a number of queries that is always one
+    more than the cases themselves take.
+    """
+    stars = Star.objects.counted().only("case", "kind", "date", "finished_at", "voided_on")
+    found = cases.filter(closed_on__isnull=True).prefetch_related(Prefetch("stars", stars))
+    asked = ((case, next_due(case, case.stars.all(), today)) for case in found)
+    return [(case, due) for case, due in asked if due]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,12 +15,16 @@ from centres.widgets import GovRadios, ScaleRadios
 from centres.wording import day_in_words
 from families.models import Case
 from outcomes.models import Star, StarArea, StarEdition
-from outcomes.plans import areas_for
+from outcomes.plans import FURTHEST_DAYS, areas_for
 from outcomes.readings import label_of, stages_of
 from outcomes.stars import editions_for, next_kind
 
 COLUMNS = 5  # of the scale on a page
 LEAVE_OUT = ("", [("", "Leave out")])
+
+
+def _a_year_ahead() -> date:
+    return timezone.localdate() + timedelta(days=FURTHEST_DAYS)
 
 
 class StartForm(TakesProblems, GovForm):
@@ -100,6 +105,13 @@ class ActionForm(TakesProblems, GovForm):
         label="Which area of the Star is it for?",
         widget=GovRadios(layout="small"),
         error_messages={"required": "Select an area of the Star"},
+    )
+    due_on = GovDateField(
+        label="By when?",
+        required=False,
+        earliest=timezone.localdate,
+        latest=_a_year_ahead,
+        help_text="It comes up on Today from a week before.",
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:

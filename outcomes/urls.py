@@ -2,9 +2,10 @@ from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from outcomes.api import DeviceCopyView, StarsView
-from outcomes.views import cases, family, plans, rollups, stars
+from outcomes.views import cases, family, plans, rollups, stars, today
 
 urlpatterns = [
+    path("today/", today.show, name="today"),
     path("families/<ref:ref>/", family.show, name="family"),
     path("cases/<ref:ref>/", cases.show, name="case"),
     path("cases/<ref:ref>/close/", cases.close, name="case_close"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("stars/<ref:ref>/finish/", stars.finish, name="star_finish"),
     path("stars/<ref:ref>/void/", stars.void, name="star_void"),
     path("actions/<ref:ref>/done/", plans.done, name="action_done"),
+    path("actions/<ref:ref>/take-back/", plans.take_back, name="action_take_back"),
     path("actions/<ref:ref>/drop/", plans.drop, name="action_drop"),
     path("api/v1/stars/", StarsView.as_view(), name="api_stars"),
     path("api/v1/device-copy/", DeviceCopyView.as_view(), name="api_device_copy"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 
 from django import template
@@ -29,6 +29,18 @@ def short_day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """`{{ entry.at|moment }}`: 3 March 2016, 2:05pm."""
     return wording.moment_in_words(value) if isinstance(value, datetime) else ""
+
+
+@register.filter
+def weekday(value: date | None) -> str:
+    """`{{ visit.planned_on|weekday }}`: Thu 3 Mar, for a day not far from today."""
+    return wording.weekday_in_words(value) if isinstance(value, date) else ""
+
+
+@register.filter
+def clock(value: time | None) -> str:
+    """`{{ visit.at|clock }}`: 2:05pm."""
+    return wording.time_in_words(value) if isinstance(value, time) else ""
 
 
 @register.filter

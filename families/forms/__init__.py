@@ -3,15 +3,18 @@
 from families.forms.cases import AllocateForm, CloseForm, OpenForm, ReopenForm, TransferForm
 from families.forms.engagements import LogForm
 from families.forms.search import SearchForm
+from families.forms.visits import NoAccessForm, VisitForm
 from families.forms.void import VoidForm
 
 __all__ = [
     "AllocateForm",
     "CloseForm",
     "LogForm",
+    "NoAccessForm",
     "OpenForm",
     "ReopenForm",
     "SearchForm",
     "TransferForm",
+    "VisitForm",
     "VoidForm",
 ]

@@ -18,6 +18,7 @@ from centres.widgets import GovNumberInput, GovRadios
 from centres.wording import day_in_words
 from families.engagements import HOW_LONG, LONGEST_MINUTES, needs_minutes
 from families.filters import casework_clusters
+from families.forms.next_visit import NextVisitFields
 from families.models import Case, Engagement, Family
 
 TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
@@ -35,8 +36,11 @@ USUAL_MINUTES = [
 DAYS_AFTER_CLOSING = 90
 
 
-class LogForm(TakesProblems, GovForm):
-    """A contact with a family. What is usual is chosen already: a home visit, today, its case."""
+class LogForm(TakesProblems, NextVisitFields, GovForm):
+    """A contact with a family. What is usual is chosen already: a home visit, today, its case.
+
+    `again` is a voided contact that is logged once more: its facts are there to be put right.
+    """
 
     client_id = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"invalid": "Open this page again before saving"}
@@ -77,21 +81,32 @@ class LogForm(TakesProblems, GovForm):
     # The day and the minutes are optional only until "Another day" or "Other" is chosen.
     mark_optional = False
 
-    def __init__(self, *args: Any, user: User, family: Family, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        family: Family,
+        again: Engagement | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("client_id", uuid4())
+        if again:
+            self.initial.update(_as_typed(again))
         # Counting down from 10,000 characters helps nobody on a doorstep; the limit still holds.
         self.fields["note"].widget.attrs.pop("maxlength", None)
         self.cases = _cases_to_choose(family)
         self.centres = _centres_to_choose(user, family, self.cases)
         self._offer_cases()
         self._offer_centres(family)
+        self.offer_next_visits()
 
     def clean(self) -> dict[str, Any]:
-        """Put the day and the minutes together from the quick choices and what was typed."""
+        """Put the days and the minutes together from the quick choices and what was typed."""
         cleaned = super().clean() or self.cleaned_data
         self._clean_day(cleaned)
         self._clean_minutes(cleaned)
+        self.clean_next_visit_day(cleaned)
         return cleaned
 
     def take(self, problem: ValidationError) -> None:
@@ -100,6 +115,9 @@ class LogForm(TakesProblems, GovForm):
         self.typed_in = {
             "date": "date" if chosen.get("when") == ANOTHER else "when",
             "minutes": "minutes" if chosen.get("length") == OTHER else "length",
+            "next_visit": (
+                "next_visit_date" if chosen.get("next_visit") == ANOTHER else "next_visit"
+            ),
         }
         super().take(problem)
 
@@ -113,6 +131,7 @@ class LogForm(TakesProblems, GovForm):
             "minutes": cleaned["minutes_taken"],
             "note": cleaned["note"],
             "next_step": cleaned["next_step"],
+            "next_visit": cleaned["next_visit_day"],
             "case": self.cases.get(cleaned.get("case") or ""),
             "centre": self.centres[cleaned["centre"]],
             "client_id": cleaned["client_id"],
@@ -162,6 +181,26 @@ class LogForm(TakesProblems, GovForm):
         cleaned["minutes_taken"] = int(length) if length else None
         if not length and "length" not in self.errors and needs_minutes(cleaned.get("kind", "")):
             self.add_error("length", HOW_LONG.rstrip("."))
+
+
+def _as_typed(engagement: Engagement) -> dict[str, Any]:
+    """What somebody would have chosen and typed to log this contact."""
+    days_ago = (timezone.localdate() - engagement.date).days
+    when = {0: TODAY, 1: YESTERDAY}.get(days_ago, ANOTHER)
+    minutes = str(engagement.minutes or "")
+    length = minutes if minutes in dict(USUAL_MINUTES) or not minutes else OTHER
+    facts = {
+        "kind": engagement.kind,
+        "when": when,
+        "date": engagement.date if when == ANOTHER else None,
+        "length": length,
+        "minutes": engagement.minutes if length == OTHER else None,
+        "note": engagement.note,
+        "next_step": engagement.next_step,
+        "case": engagement.case.ref if engagement.case else "",
+        "centre": engagement.centre.code,
+    }
+    return facts
 
 
 def _cases_to_choose(family: Family) -> dict[str, Case]:

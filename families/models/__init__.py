@@ -8,6 +8,7 @@ from families.models.directory import Service
 from families.models.engagements import Engagement
 from families.models.family import Carer, Child, Family
 from families.models.needs import Level, Need
+from families.models.planned_visits import PlannedVisit
 from families.models.referrals import Referral, ReferralStep
 from families.models.reopenings import Reopening
 from families.models.signposts import Signpost
@@ -24,6 +25,7 @@ __all__ = [
     "Level",
     "Need",
     "OutreachDecision",
+    "PlannedVisit",
     "Referral",
     "ReferralStep",
     "Reopening",

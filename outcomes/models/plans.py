@@ -24,10 +24,18 @@ class Action(Recorded):
     area = models.CharField(max_length=KEY_LENGTH)
     text = models.TextField(max_length=CELL_LENGTH)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    due_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["ref"]
+        indexes = [
+            models.Index(
+                fields=["case", "due_on"],
+                condition=Q(status="open", due_on__isnull=False),
+                name="action_open_due",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["council", "ref"], name="action_ref_unique"),
             models.CheckConstraint(

@@ -18,7 +18,7 @@ from centres.scope import CASEWORK
 from families import cases
 from families.allocations import unseen
 from families.forms import CloseForm
-from families.models import Case, Engagement
+from families.models import Case, Engagement, PlannedVisit
 from families.standing import answers_for, coordinates_case
 from outcomes.due import next_due
 from outcomes.models import Action, Star
@@ -47,6 +47,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "contact": _contact(case),
         "next_step": _next_step(case),
         "plan": _plan(case),
+        "planned": PlannedVisit.objects.open().filter(case=case).select_related("worker"),
         "answers": answers_for(request.user, case),
         "coordinates": coordinates_case(request.user, case),
     }

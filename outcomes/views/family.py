@@ -19,7 +19,7 @@ from centres.access import find, for_roles
 from centres.requests import SignedInRequest
 from centres.scope import CASEWORK
 from families.ages import age_in_words
-from families.models import Case, Engagement, Family, Level, Need
+from families.models import Case, Engagement, Family, Level, Need, PlannedVisit
 from families.standing import coordinates
 from outcomes.due import next_due
 from outcomes.models import Action, Star
@@ -48,6 +48,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "page": story(family, request.GET.get("page"), group),
         "kinds": _kinds(group),
         "kind": group,
+        "planned": PlannedVisit.objects.open().filter(family=family).select_related("worker"),
         "coordinates": coordinates(request.user, family),
     }
     return render(request, "outcomes/family/show.html", context)

@@ -5,6 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND
@@ -12,6 +15,7 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families.models import Case
+from families.views.going_back import from_today
 from outcomes import plans
 from outcomes.forms import ActionForm, DoneForm
 from outcomes.models import Action
@@ -42,19 +46,37 @@ def add(request: SignedInRequest, ref: str) -> HttpResponse:
 def done(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say on which day an action was done."""
     action = find(_actions(), request.user, ref=ref)
+    case = action.case
     form = DoneForm(posted(request))
     try:
         plans.require_open(action)
         if request.method == "POST" and form.is_valid():
             plans.mark_done(by=request.user, action=action, done_on=form.cleaned_data["done_on"])
-            messages.success(request, "Action done.")
-            return redirect("case", action.case.ref)
+            messages.success(request, _done(action))
+            return redirect("today" if from_today(request) else reverse("case", args=[case.ref]))
     except ValidationError as problem:
         form.take(problem)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("case", action.case.ref)
     return render(request, "outcomes/action/done.html", {"action": action, "form": form})
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def take_back(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Ask once, and open an action again that was not done after all."""
+    action = find(_actions(), request.user, ref=ref)
+    try:
+        plans.require_done(action)
+        if request.method == "POST":
+            plans.take_back(by=request.user, action=action)
+            messages.success(request, "The action is open again.")
+            return redirect("case", action.case.ref)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", action.case.ref)
+    return render(request, "outcomes/action/take_back.html", {"action": action})
 
 
 @READ_OR_SEND
@@ -72,6 +94,13 @@ def drop(request: SignedInRequest, ref: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("case", action.case.ref)
     return render(request, "outcomes/action/drop.html", {"action": action})
+
+
+def _done(action: Action) -> SafeString:
+    return format_html(
+        'Action done. <a class="govuk-notification-banner__link" href="{}">Undo</a>',
+        reverse("action_take_back", args=[action.ref]),
+    )
 
 
 def _actions() -> QuerySet[Action]:

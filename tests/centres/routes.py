@@ -94,6 +94,17 @@ OUTCOMES = {
     "action_drop": Route(NORTH, ("action",), NAMED),
 }
 
+# A worker's day: Today, visits to come, logging.
+DAILY = {
+    "today": Route(CASEWORKERS),
+    "log": Route(CASEWORKERS),
+    "no_access": Route(NORTH, ("family",), NAMED),
+    "visit_plan": Route(NORTH, ("family",), NAMED),
+    "visit": Route(NORTH, ("visit",), NAMED),
+    "visit_drop": Route(NORTH, ("visit",), NAMED),
+    "action_take_back": Route(NORTH, ("action",), NAMED),
+}
+
 ROLLUPS = {
     "rollups": Route(MONEY | {"ada"}),
     "rollup": Route(MONEY | {"ada"}, ("rollup",)),
@@ -131,6 +142,7 @@ ROUTES = {
     **REFERRALS,
     **REGISTER,
     **OUTCOMES,
+    **DAILY,
     **ROLLUPS,
     **PAYMENTS,
 }

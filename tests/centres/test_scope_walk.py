@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from families.models import Family
+from families.visits import plan
 from outcomes.models import Action, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
@@ -76,6 +77,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "star": star.ref,
         "action": action.ref,
         "service": service(county.council, "Food bank").ref,
+        "visit": plan(by=county.fiona, family=of_family, planned_on=ago(-3)).ref,
     }
 
 

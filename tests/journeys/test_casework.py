@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from centres.models import AuditEvent
-from families.models import Case, Engagement, Family, Level, Need
+from families import visits
+from families.models import Case, Engagement, Family, Level, Need, PlannedVisit
 from outcomes.models import Action, Star, StarEdition, StarScore
 from tests.cast import County, ago, build_county, case, family, visit
 from tests.journeys.looking import assert_accessible, screenshot
@@ -95,27 +95,47 @@ def looked_at(page: Page, name: str) -> None:
     screenshot(page, name)
 
 
-def test_the_usual_visit_takes_four_taps_on_a_phone(
-    phone: Page, county: County, archers: Family
+@pytest.mark.parametrize("device", ["phone", "phone_without_scripts"])
+def test_the_usual_visit_takes_at_most_four_taps_and_no_typing(
+    request: pytest.FixtureRequest, device: str, county: County, archers: Family
 ) -> None:
-    sign_in(phone, "fiona@shire")
-    looked_at(phone, "casework-families-phone")
-
-    phone.get_by_role("link", name="Ann Archer").tap()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Ann Archer")
-    looked_at(phone, "casework-family-phone")
-    phone.get_by_role("button", name="Log a visit").tap()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Log a visit")
-    looked_at(phone, "casework-log-phone")
-    chip(phone, "1 hour").tap()
-    phone.get_by_role("button", name="Save").tap()
-
-    expect(phone.get_by_role("alert")).to_contain_text("Home visit on")
+    """From Today to saved, and back on Today; the planned visit is kept, the next one planned."""
+    page: Page = request.getfixturevalue(device)
+    visits.plan(by=county.fiona, family=archers, planned_on=ago(0), case=archers.cases.get())
+    sign_in(page, "fiona@shire")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+    look = looked_at if device == "phone" else lambda _page, _name: None
+    look(page, "casework-today-phone")
+    page.get_by_role("button", name="Log visit to Ann Archer").first.tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log a visit")
+    look(page, "casework-log-phone")
+    chip(page, "1 hour").tap()
+    page.get_by_role("radio", name=re.compile("In 2 weeks")).tap()
+    page.get_by_role("button", name="Save").tap()
+    expect(page.get_by_role("alert")).to_contain_text("Home visit on")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     saved = Engagement.objects.latest("pk")
     assert (saved.family, saved.kind, saved.date) == (archers, "home_visit", ago(0))
     assert (saved.minutes, saved.worker, saved.case) == (60, county.fiona, archers.cases.get())
-    assert AuditEvent.objects.latest("pk").reference == saved.ref
-    looked_at(phone, "casework-family-logged-phone")
+    assert PlannedVisit.objects.get(planned_on=ago(0)).kept_by == saved
+    assert PlannedVisit.objects.open().get().planned_on == ago(-14)
+
+
+def test_nobody_in_is_one_tap_and_can_be_undone(
+    phone: Page, county: County, archers: Family
+) -> None:
+    visits.plan(by=county.fiona, family=archers, planned_on=ago(0))
+    sign_in(phone, "fiona@shire")
+    phone.get_by_role("button", name="No access to Ann Archer").tap()
+    expect(phone.get_by_role("alert")).to_contain_text("No access to Ann Archer today saved")
+    looked_at(phone, "casework-today-no-access-phone")
+    phone.get_by_role("link", name="undo").tap()
+    phone.get_by_role("button", name="Void it").tap()
+    expect(phone.get_by_role("alert")).to_contain_text("voided")
+    assert not Engagement.objects.standing().filter(kind="no_access").exists()
+    looked_at(phone, "casework-family-phone")
+    phone.get_by_role("link", name="Log it again").tap()
+    expect(chip(phone, "No access")).to_be_checked()
 
 
 def test_a_fault_is_said_and_typing_kept(phone: Page, archers: Family) -> None:
@@ -123,7 +143,7 @@ def test_a_fault_is_said_and_typing_kept(phone: Page, archers: Family) -> None:
     phone.goto(reverse("engagement_log", args=[archers.ref]))
     phone.get_by_label("Note").fill("Bo can walk")
     chip(phone, "Another day").tap()
-    expect(phone.get_by_label("Month")).to_be_visible()
+    expect(phone.locator("#id_date_month")).to_be_visible()
     phone.get_by_role("button", name="Save").tap()
     expect(phone.get_by_role("alert")).to_contain_text("Enter the date")
     expect(phone.get_by_role("alert")).to_contain_text("Select how long it took")
@@ -134,18 +154,19 @@ def test_a_fault_is_said_and_typing_kept(phone: Page, archers: Family) -> None:
 def test_a_visit_is_logged_without_javascript(phone_without_scripts: Page, archers: Family) -> None:
     page = phone_without_scripts
     sign_in(page, "fiona@shire")
+    page.goto(reverse("families"))
     page.get_by_label("Find a family").fill("arch")
     page.get_by_role("button", name="Search").tap()
     expect(page.get_by_text("Families matching arch")).to_be_visible()
     page.get_by_role("link", name="Ann Archer").tap()
     page.get_by_role("button", name="Log a visit").tap()
-    expect(page.get_by_label("Month")).to_be_hidden()
+    expect(page.locator("#id_date_month")).to_be_hidden()
     chip(page, "Phone call").tap()
     chip(page, "Another day").tap()
     day = ago(20)
-    page.get_by_label("Day", exact=True).fill(str(day.day))
-    page.get_by_label("Month").fill(day.strftime("%B"))
-    page.get_by_label("Year").fill(str(day.year))
+    page.locator("#id_date_day").fill(str(day.day))
+    page.locator("#id_date_month").fill(day.strftime("%B"))
+    page.locator("#id_date_year").fill(str(day.year))
     chip(page, "Other").tap()
     page.get_by_label("Minutes").fill("20")
     page.get_by_label("Next step").fill("Bring the form")

@@ -54,6 +54,8 @@ def first_with(council: Council, role: Role, place: str = "") -> SignIn:
 
 def log_a_visit_and_record_a_star(page: Page, worker: SignIn) -> None:
     case = Case.objects.open().filter(worker__login=worker.login).latest("opened_on")
+    look(page, "today")
+    page.goto(reverse("families"))
     look(page, "families")
     page.goto(reverse("family", args=[case.family.ref]))
     look(page, "family")
