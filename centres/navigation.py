@@ -39,11 +39,13 @@ class Item:
 ITEMS = (
     Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),
+    Item("Sessions", "sessions", CASEWORK),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("Claims", "claims", CLAIMS_FOR),
     Item("Ledger", "ledger", frozenset({COMMISSIONER})),
     Item("Payment runs", "payment_runs", frozenset({COMMISSIONER})),
     Item("Roll-ups", "rollups", CLAIMS_FOR | {COUNCIL_ADMIN}),
+    Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),
 )
 
 

@@ -92,6 +92,11 @@ def weekday_in_words(day: date | None) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]}{year}"
 
 
+def hours_in_words(starts_at: time, ends_at: time) -> str:
+    """`9:30am to 11am`."""
+    return f"{time_in_words(starts_at)} to {time_in_words(ends_at)}".replace(":00", "")
+
+
 def money(pence: int | None) -> str:
     """Whole pence as pounds: 123450 is `£1,234.50`, -1250 is `−£12.50`; nothing for None."""
     if pence is None:

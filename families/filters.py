@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from centres.forms import GovFilterForm
 from centres.models import Centre, User
-from centres.scope import CASEWORK
 from families.models import Case, Family, Level
-from families.standing import workers_of
+from families.standing import casework_clusters, workers_of
 
 MINE, NOBODYS = "mine", "none"
 REGISTERED, KNOWN = "yes", "no"
@@ -80,9 +79,3 @@ class FamilyFilter(filters.FilterSet):
     def as_it_is(self, families: QuerySet, name: str, value: str) -> QuerySet:
         """No filter of its own."""
         return families
-
-
-def casework_clusters(user: User) -> set[int]:
-    """Ids of the clusters in which the person does casework."""
-    clusters = user.reach.clusters
-    return set().union(*(clusters.get(role, set()) for role in CASEWORK))

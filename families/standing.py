@@ -64,3 +64,9 @@ def workers_of(*clusters: Cluster | int) -> QuerySet[User]:
     """Who can hold a case in these clusters: support workers and coordinators, active ones."""
     members = Membership.objects.filter(cluster__in=clusters, role__in=CASEWORK)
     return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("name", "pk")
+
+
+def casework_clusters(user: User) -> set[int]:
+    """Ids of the clusters in which the person does casework."""
+    clusters = user.reach.clusters
+    return set().union(*(clusters.get(role, set()) for role in CASEWORK))

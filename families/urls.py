@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from families.api import EngagementsView, FamiliesView
@@ -7,6 +7,7 @@ from families.referral_urls import urlpatterns as referrals
 from families.views import cases, engagements, families, logging, visits
 
 urlpatterns = [
+    path("", include("families.session_urls")),
     path("families/", families.index, name="families"),
     path("log/", logging.choose, name="log"),
     *people,

@@ -5,6 +5,7 @@ from centres.models.base import CouncilOwned, Recorded
 from centres.models.people import Membership, Role, User
 from centres.models.places import Centre, Cluster, Council, PostcodePlace, Provider, ReachArea
 from centres.models.receipts import Receipt
+from centres.models.timetable import Room, Term
 
 __all__ = [
     "AuditEvent",
@@ -19,5 +20,7 @@ __all__ = [
     "Receipt",
     "Recorded",
     "Role",
+    "Room",
+    "Term",
     "User",
 ]

@@ -3,6 +3,8 @@
 from families.models.agreements import Agreement
 from families.models.allocations import Allocation
 from families.models.births import BirthNotification, OutreachDecision
+from families.models.bookings import Attendance, Booking, Waiver
+from families.models.calendar_feeds import CalendarFeed
 from families.models.cases import Case
 from families.models.directory import Service
 from families.models.engagements import Engagement
@@ -11,14 +13,21 @@ from families.models.needs import Level, Need
 from families.models.planned_visits import PlannedVisit
 from families.models.referrals import Referral, ReferralStep
 from families.models.reopenings import Reopening
+from families.models.room_hire import RoomHire
+from families.models.sessions import CentreSession, SessionSeries, SessionWorker
 from families.models.signposts import Signpost
+from families.models.volunteers import Volunteer, VolunteerCheck, VolunteerHours
 
 __all__ = [
     "Agreement",
     "Allocation",
+    "Attendance",
     "BirthNotification",
+    "Booking",
+    "CalendarFeed",
     "Carer",
     "Case",
+    "CentreSession",
     "Child",
     "Engagement",
     "Family",
@@ -29,6 +38,13 @@ __all__ = [
     "Referral",
     "ReferralStep",
     "Reopening",
+    "RoomHire",
     "Service",
+    "SessionSeries",
+    "SessionWorker",
     "Signpost",
+    "Volunteer",
+    "VolunteerCheck",
+    "VolunteerHours",
+    "Waiver",
 ]

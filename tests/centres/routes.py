@@ -134,6 +134,25 @@ PAYMENTS = {
     "api_claim_decision": Route(COMMISSIONERS, CLAIM),
 }
 
+# The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.
+SESSIONS = {
+    "sessions": Route(CASEWORKERS),
+    "session_new": Route(CASEWORKERS),
+    "session": Route(NORTH, ("session",)),
+    "session_book": Route(NORTH, ("session",)),
+    "session_release": Route(NORTH, ("session",)),
+    "session_change": Route(NORTH, ("session",)),
+    "session_cancel": Route(NORTH, ("session",)),
+    "series_change": Route(NORTH, ("series",)),
+    "series_end": Route(NORTH, ("series",)),
+    "rooms": Route(CASEWORKERS),
+    "room_add": Route(CASEWORKERS),
+    "room_change": Route(NORTH, ("room",)),
+    "terms": Route(CASEWORKERS | {"ada"}),
+    "term_add": Route(frozenset({"ada"})),
+    "term_change": Route(frozenset({"ada"}), ("term",)),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
@@ -143,6 +162,7 @@ ROUTES = {
     **REGISTER,
     **OUTCOMES,
     **DAILY,
+    **SESSIONS,
     **ROLLUPS,
     **PAYMENTS,
 }

@@ -12,6 +12,7 @@ from outcomes.models import Action, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import service
+from tests.families.timetabling import timetable_keys
 from tests.payments.in_county import paid_claim
 
 # The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
@@ -20,6 +21,7 @@ ELSEWHERE = {"admin"}
 STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
+    **dict.fromkeys(("session", "series", "room", "term"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
 FOUND, NOT_FOUND, METHOD_NOT_ALLOWED = {200, 302}, 404, 405
@@ -44,7 +46,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     """References of a record of each kind: of an ordinary family in North, and a restricted one."""
     ordinary = family(county.north)
     restricted = family(county.north, "Hidden", restricted=True)
-    money = paid_claim(county)
+    money = paid_claim(county) | timetable_keys(county)
     return {
         "ordinary": {**records(county, ordinary), **money},
         "restricted": {**records(county, restricted), **money},

@@ -1,0 +1,23 @@
+"""Addresses of sessions, rooms and terms."""
+
+from django.urls import path
+
+from families.views import rooms, session_plans, sessions, timetable
+
+urlpatterns = [
+    path("sessions/", timetable.index, name="sessions"),
+    path("sessions/new/", session_plans.new, name="session_new"),
+    path("sessions/<int:pk>/", sessions.show, name="session"),
+    path("sessions/<int:pk>/book/", sessions.book, name="session_book"),
+    path("sessions/<int:pk>/release/", sessions.release, name="session_release"),
+    path("sessions/<int:pk>/change/", session_plans.change, name="session_change"),
+    path("sessions/<int:pk>/cancel/", session_plans.cancel, name="session_cancel"),
+    path("sessions/series/<int:pk>/change/", session_plans.change_series, name="series_change"),
+    path("sessions/series/<int:pk>/end/", session_plans.end_series, name="series_end"),
+    path("sessions/rooms/", rooms.index, name="rooms"),
+    path("sessions/rooms/new/", rooms.add_room, name="room_add"),
+    path("sessions/rooms/<int:pk>/", rooms.change_room, name="room_change"),
+    path("sessions/terms/", rooms.terms, name="terms"),
+    path("sessions/terms/new/", rooms.add_term, name="term_add"),
+    path("sessions/terms/<int:pk>/", rooms.change_term, name="term_change"),
+]

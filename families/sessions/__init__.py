@@ -1,0 +1,1 @@
+"""Centre sessions: planned without clashes, booked, registered, and counted as engagements."""

@@ -1,0 +1,67 @@
+"""What stories about sessions need: rooms, terms, plans."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from centres.models import Centre, Room, Term, User
+from families.models import CentreSession
+from families.sessions.planning import Plan, plan_series, plan_session
+from tests.cast import County
+
+
+def on(days: int) -> date:
+    """The date so many days from today, Europe/London."""
+    return timezone.localdate() + timedelta(days=days)
+
+
+def room(centre: Centre, name: str = "Hall") -> Room:
+    return Room.objects.get_or_create(council=centre.council, centre=centre, name=name)[0]
+
+
+def all_year(county: County) -> Term:
+    """One term around today, without a break."""
+    return Term.objects.create(
+        council=county.council, name="The year", first_day=on(-300), last_day=on(500)
+    )
+
+
+def plan(centre: Centre, *workers: User, **facts: Any) -> Plan:
+    """Stay and play in the hall from half past nine to eleven."""
+    usual = {
+        "title": "Stay and play",
+        "centre": centre,
+        "room": room(centre),
+        "starts_at": time(9, 30),
+        "ends_at": time(11),
+        "workers": list(workers),
+    }
+    return Plan(**{**usual, **facts})
+
+
+def session(county: County, days: int = 0, **facts: Any) -> CentreSession:
+    """A session in North led by Fiona, so many days from today."""
+    return plan_session(
+        by=county.cora, plan=plan(county.north, county.fiona, **facts), date=on(days)
+    )
+
+
+def timetable_keys(county: County) -> dict[str, str]:
+    """Keys of a term, a room, a series and a session of it, in North, for addresses."""
+    term = all_year(county)
+    series = plan_series(
+        by=county.cora,
+        plan=plan(county.north, county.fiona, capacity=8, kept_places=2, charge=200),
+        first_day=on(0),
+        last_day=on(7),
+        in_term_only=True,
+    )
+    return {
+        "term": str(term.pk),
+        "room": str(series.room_id),
+        "series": str(series.pk),
+        "session": str(series.sessions.earliest("date").pk),
+    }
