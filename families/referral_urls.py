@@ -3,9 +3,32 @@
 from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
-from families.views import directory
+from families.views import directory, receiving, referral_steps, referrals, signposting
 
 urlpatterns = [
+    path("referrals/", referrals.index, name="referrals"),
+    path("referrals/add/", receiving.add, name="referral_add"),
+    path("referrals/passed-on/", referrals.passed_on, name="referrals_passed_on"),
+    path("referrals/<ref:ref>/", referrals.show, name="referral"),
+    path("referrals/<ref:ref>/accept/", referral_steps.accept, name="referral_accept"),
+    path("referrals/<ref:ref>/decline/", referral_steps.decline, name="referral_decline"),
+    path("referrals/<ref:ref>/pass-on/", referral_steps.pass_on, name="referral_pass_on"),
+    path("referrals/<ref:ref>/outcome/", referral_steps.outcome, name="referral_outcome"),
+    path("referrals/<ref:ref>/answer/", referral_steps.answer, name="referral_answer"),
+    path("referrals/<ref:ref>/tell/", referral_steps.tell, name="referral_tell"),
+    path("referrals/<ref:ref>/letter/", referral_steps.letter, name="referral_letter"),
+    path(
+        "families/<ref:ref>/referrals/add/",
+        receiving.add_for_family,
+        name="family_referral_add",
+    ),
+    path("families/<ref:ref>/refer/", signposting.refer, name="family_refer"),
+    path("families/<ref:ref>/signpost/", signposting.choose, name="family_signpost"),
+    path(
+        "families/<ref:ref>/signpost/<ref:service_ref>/",
+        signposting.signpost,
+        name="family_signpost_to",
+    ),
     path("directory/", directory.index, name="directory"),
     path("directory/add/", directory.add, name="service_add"),
     path("directory/<ref:ref>/", directory.show, name="service"),

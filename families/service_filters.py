@@ -47,9 +47,11 @@ class ServiceFilter(filters.FilterSet):
         fields: list[str] = []
         form = GovFilterForm
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, keeping: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         clusters = Cluster.objects.filter(council=user.council_id).order_by("name")
+        if not keeping:
+            del self.filters["show"]
         self.filters["place"].extra["choices"] = list(clusters.values_list("code", "name"))
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

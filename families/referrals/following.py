@@ -24,8 +24,7 @@ def record_outcome(
     """
     referral = locked(referral)
     require_handling(by, referral)
-    if referral.state != Referral.State.ACCEPTED:
-        raise Refused("An outcome is recorded once the referral is accepted.")
+    require_accepted(referral)
     if outcome not in Referral.Outcome.values:
         raise ValidationError({"outcome": "Select what came of it."})
     if outcome == Referral.Outcome.OTHER and not note.strip():
@@ -52,6 +51,12 @@ def tell(*, by: User, referral: Referral, how: str, day: date, what: str) -> Ref
     referral.save(update_fields=["told_how", "told_on", "told_what"])
     keep(referral, "told", by=by, day=day, note=what, how=how)
     return referral
+
+
+def require_accepted(referral: Referral) -> None:
+    """Refused for one that waits or was declined."""
+    if referral.state != Referral.State.ACCEPTED:
+        raise Refused("An outcome is recorded once the referral is accepted.")
 
 
 def require_tellable(referral: Referral) -> None:

@@ -62,9 +62,8 @@ def answer(
     """Record what those it was sent to said, on that day; a no has its reason."""
     referral = locked(referral)
     require_handling(by, referral)
+    require_sent(referral)
     require_waiting(referral)
-    if referral.is_in:
-        raise Refused("A referral that came in is accepted or declined here.")
     if not accepted and not reason.strip():
         raise ValidationError({"reason": "Say why they cannot help."})
     require_day(day, "day", since=referral.made_on, what="It was sent")
@@ -122,6 +121,12 @@ def signpost(
         )
         signposted.save(update_fields=["referral"])
     return signposted
+
+
+def require_sent(referral: Referral) -> None:
+    """Refused for one that came in."""
+    if referral.is_in:
+        raise Refused("A referral that came in is accepted or declined here.")
 
 
 def _check_sendable(by: User, referral: Referral) -> None:

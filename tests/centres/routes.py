@@ -67,6 +67,21 @@ KEEPERS = frozenset({"cora", "ada"})
 
 # Referrals, the directory of services, outreach.
 REFERRALS = {
+    "referrals": Route(CASEWORKERS),
+    "referral_add": Route(CASEWORKERS),
+    "referrals_passed_on": Route(CASEWORKERS),
+    "referral": Route(NORTH, ("referral",), NAMED),
+    "referral_accept": Route(NORTH, ("referral",), NAMED),
+    "referral_decline": Route(CORA, ("referral",), CORA),
+    "referral_pass_on": Route(CORA, ("referral",), CORA),
+    "referral_outcome": Route(NORTH, ("referral",), NAMED),
+    "referral_answer": Route(NORTH, ("referral",), NAMED),
+    "referral_tell": Route(NORTH, ("referral",), NAMED),
+    "referral_letter": Route(NORTH, ("referral",), NAMED),
+    "family_referral_add": Route(NORTH, ("family",), NAMED),
+    "family_refer": Route(NORTH, ("family",), NAMED),
+    "family_signpost": Route(NORTH, ("family",), NAMED),
+    "family_signpost_to": Route(NORTH, ("family", "service"), NAMED),
     "directory": Route(CASEWORKERS | {"ada"}),
     "service_add": Route(KEEPERS),
     "service": Route(frozenset({*NORTH, "sam", "wendy", "ada"}), ("service",)),

@@ -11,7 +11,7 @@ from families.visits import plan
 from outcomes.models import Action, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
-from tests.families.referring import service
+from tests.families.referring import referral, service
 from tests.families.timetabling import timetable_keys
 from tests.payments.in_county import paid_claim
 
@@ -80,6 +80,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "action": action.ref,
         "service": service(county.council, "Food bank").ref,
         "visit": plan(by=county.fiona, family=of_family, planned_on=ago(-3)).ref,
+        "referral": referral(of_family, county.cora).ref,
     }
 
 

@@ -1,0 +1,110 @@
+"""The inbox of referrals, and one referral (PAGES `/referrals/`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres.access import find, for_roles
+from centres.models import User
+from centres.pages import page_of
+from centres.requests import SignedInRequest
+from centres.scope import CASEWORK
+from families.ages import age_in_words
+from families.filters import casework_clusters
+from families.models import Family, Referral
+from families.referral_filters import ReferralFilter
+from families.referrals.inbox import in_inboxes, passed_on_from
+from families.referrals.standing import decides, handles
+from families.referrals.waiting import is_late, waited_in_words
+
+
+@require_safe
+@for_roles(*CASEWORK)
+def index(request: SignedInRequest) -> HttpResponse:
+    """What waits in the inboxes of the person's clusters, the most pressing first."""
+    today = timezone.localdate()
+    filterset = ReferralFilter(
+        request.GET, in_inboxes(request.user), request=request, user=request.user
+    )
+    rows = filterset.qs.pressing_first().select_related(
+        "service", "family", "cluster", "case__worker"
+    )
+    page = page_of(rows.prefetch_related("family__carers", "family__children"), request)
+    context = {
+        "page": page,
+        "rows": [(row, waited_in_words(row.made_on, today), is_late(row, today)) for row in page],
+        "filters": filterset.form,
+        "sections": sections(request, "referrals"),
+        "narrowed": any(filterset.form.cleaned_data.values()),
+        "several": len(casework_clusters(request.user)) > 1,
+    }
+    return render(request, "families/referral/list.html", context)
+
+
+@require_safe
+@for_roles(*CASEWORK)
+def passed_on(request: SignedInRequest) -> HttpResponse:
+    """What the person's clusters passed on: when, where to and by whom, and no family's name."""
+    page = page_of(passed_on_from(request.user), request)
+    visible = Referral.objects.visible_to(request.user)
+    context = {
+        "page": page,
+        "still_seen": set(
+            visible.filter(pk__in=[step.referral_id for step in page]).values_list("pk", flat=True)
+        ),
+        "sections": sections(request, "referrals_passed_on"),
+    }
+    return render(request, "families/referral/passed_on.html", context)
+
+
+@require_safe
+@for_roles(*CASEWORK)
+def show(request: SignedInRequest, ref: str) -> HttpResponse:
+    """What is asked for, for whom, how it stands and what was done."""
+    referral = find(whole_referrals(), request.user, ref=ref)
+    today = timezone.localdate()
+    children = referral.family.children.all()
+    context = {
+        "referral": referral,
+        "children": [(child, age_in_words(child, today)) for child in children],
+        "steps": referral.steps.select_related("by", "cluster", "to_cluster"),
+        "waited": waited_in_words(referral.made_on, today),
+        "late": is_late(referral, today),
+        "handles": handles(request.user, referral),
+        "decides": decides(request.user, referral),
+        "sees_family": sees(request.user, referral.family),
+    }
+    return render(request, "families/referral/show.html", context)
+
+
+def whole_referrals() -> QuerySet[Referral]:
+    """Referrals with what their pages say of them."""
+    rows = Referral.objects.select_related(
+        "family__centre", "cluster", "service", "case__worker", "council"
+    )
+    return rows.prefetch_related("family__carers", "family__children")
+
+
+def sees(user: User, family: Family) -> bool:
+    """Whether the family's own page is there for the person."""
+    return Family.objects.visible_to(user).filter(pk=family.pk).exists()
+
+
+def sections(request: SignedInRequest, current: str) -> list[dict[str, Any]]:
+    """What goes with referrals, as links over each of the lists."""
+    waiting = in_inboxes(request.user).incoming().waiting().count()
+    items = [
+        ("Inbox", "referrals", waiting),
+        ("Passed on", "referrals_passed_on", None),
+    ]
+    return [
+        {"text": text, "href": reverse(name), "current": name == current, "count": count}
+        for text, name, count in items
+    ]
