@@ -1,44 +1,19 @@
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from centres.forms import GovDateField, GovForm
+from centres.forms import GovDateField, GovForm, PostcodeField
 from centres.models import Cluster, User
-from centres.models.places import validate_postcode
 from centres.problems import TakesProblems
 from centres.widgets import GovCheckboxes
 from families.models import Need, Service
 from families.models.directory import NAME_LENGTH
 
 LONGEST_REASON = 500
-INWARD = 3
-
-
-class PostcodeField(forms.CharField):
-    """A UK postcode, typed in any case and with any spaces; cleaned to `HP11 2EE`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", "Postcode")
-        kwargs.setdefault("max_length", 10)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-10"}))
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> str:
-        """The postcode, or an empty text; ValidationError for anything that is none."""
-        compact = re.sub(r"\s+", "", super().clean(value) or "").upper()
-        if not compact:
-            return ""
-        postcode = f"{compact[:-INWARD]} {compact[-INWARD:]}"
-        try:
-            validate_postcode(postcode)
-        except ValidationError as problem:
-            raise ValidationError("Enter a full UK postcode, like HP11 2EE") from problem
-        return postcode
 
 
 class ServiceForm(TakesProblems, GovForm):

@@ -1,16 +1,23 @@
-"""A family as a referrer tells of it."""
+"""A family as a referrer tells of it: its people in rows, and the postcode."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
-from centres.forms import GovDateField, GovForm
-from centres.guards import EARLIEST
+from centres.forms import GovForm, PostcodeField
+from centres.models import User
 from centres.widgets import GovRadios
-from families.forms.directory import PostcodeField
-from families.models.referrals import NAME_LENGTH
+from families.duplicates import Likely, likely
+from families.forms.people import CarerForm, ChildForm, Rows
+from families.members import NewCarer, NewChild
+from families.models import Family
+from families.referrals.receiving import NewFamily
+
+MOST_CARERS, MOST_CHILDREN = 2, 3
+SAME_OR_NOT = "Say whether it is one of these families"
 
 
 class FamilyToldForm(GovForm):
@@ -21,46 +28,81 @@ class FamilyToldForm(GovForm):
         label="Is it one of these families?",
         required=False,
         widget=GovRadios,
-        error_messages={"invalid_choice": "Say whether it is one of these families"},
+        error_messages={"invalid_choice": SAME_OR_NOT},
     )
-
-    def offer(self, found: list[tuple[str, str]]) -> None:
-        """Ask which of these it is: reference and words of each."""
-        field = self.fields["same_as"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
-        field.choices = [*found, ("new", "None of these: it is a new family")]
-
-
-class CarerToldForm(GovForm):
-    """A carer as the referrer told of them; all empty is nobody."""
 
     mark_optional = False
 
-    first_name = forms.CharField(max_length=NAME_LENGTH, required=False)
-    last_name = forms.CharField(max_length=NAME_LENGTH, required=False)
-    born = GovDateField(label="Date of birth", required=False, past_only=True, earliest=EARLIEST)
 
-    def clean(self) -> dict[str, Any]:
-        """Somebody with a date of birth has a name."""
-        cleaned = super().clean() or self.cleaned_data
-        named = cleaned.get("first_name") or cleaned.get("last_name")
-        if not named and cleaned.get("born"):
-            self.add_error("first_name", "Enter a name")
-        return cleaned
+def _rows(form: type[GovForm], most: int) -> type[Rows]:
+    made = forms.formset_factory(
+        form, formset=Rows, extra=most, max_num=most, absolute_max=most, validate_max=True
+    )
+    return cast("type[Rows]", made)
 
 
-class ChildToldForm(CarerToldForm):
-    """A child, born or expected."""
+CarersTold, ChildrenTold = _rows(CarerForm, MOST_CARERS), _rows(ChildForm, MOST_CHILDREN)
 
-    due = GovDateField(label="Due date, if not born yet", required=False, earliest=EARLIEST)
 
-    def clean(self) -> dict[str, Any]:
-        """One of the two dates: without one nobody can say whether it is under 5."""
-        cleaned = super().clean()
-        born, due = cleaned.get("born"), cleaned.get("due")
-        named = cleaned.get("first_name") or cleaned.get("last_name")
-        if named and not (born or due or self.errors):
-            self.add_error("born", "Enter the date of birth, or the due date")
-        if born and due:
-            self.add_error("due", "A child who is born has no due date")
-        return cleaned
+class FamilyTold:
+    """The family's part of the page as one: people, postcode, and whom it looks like."""
+
+    def __init__(self, data: QueryDict | None, user: User) -> None:
+        self.form = FamilyToldForm(data)
+        self.carers = CarersTold(data, prefix="carers")
+        self.children = ChildrenTold(data, prefix="children")
+        self.user = user
+        self.found: list[Likely] = []
+
+    def is_valid(self) -> bool:
+        """Whether it can be recorded. What looks like it is shown, and asked about, first."""
+        if not (self.carers.is_valid() and self.children.is_valid()):
+            self.form.is_valid()
+            return False
+        carers, children = self.people
+        if not carers and not children:
+            self.form.add_error(None, "Enter the name of at least one carer or child")
+            return False
+        self._look()
+        if not self.form.is_valid():
+            return False
+        if self.found and not self.form.cleaned_data["same_as"]:
+            self.form.add_error("same_as", SAME_OR_NOT)
+        return self.form.is_valid()
+
+    @property
+    def people(self) -> tuple[list[NewCarer], list[NewChild]]:
+        """Who was typed in, of valid rows; a child's last name is the first carer's if empty."""
+        carers = [row.facts for row in self.carers.filled()]
+        last_name = carers[0].last_name if carers else ""
+        return carers, [row.facts(last_name) for row in self.children.filled()]
+
+    @property
+    def family(self) -> Family | NewFamily:
+        """The one that was chosen, or a new one, of a valid page."""
+        chosen = self.form.cleaned_data["same_as"]
+        for one in self.found:
+            if one.family.ref == chosen:
+                return one.family
+        return NewFamily(*self.people, self.form.cleaned_data["postcode"])
+
+    def _look(self) -> None:
+        """Find the families it may be, and offer them."""
+        carers, children = self.people
+        everybody: list[NewCarer | NewChild] = [*carers, *children]
+        people = [(one.first_name, one.last_name, one.date_of_birth) for one in everybody]
+        self.found = likely(self.user, people, self.form.data.get("postcode", ""))
+        field = self.form.fields["same_as"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = [*map(_offered, self.found), ("new", "None of these: it is a new family")]
+        widget = field.widget
+        assert isinstance(widget, GovRadios)  # noqa: S101  (for the type checker)
+        widget.hints = {one.family.ref: ", ".join(one.reasons) for one in self.found}
+
+
+def _offered(one: Likely) -> tuple[str, Any]:
+    """A family as somebody on the telephone can tell whether it is theirs."""
+    family = one.family
+    children = " and ".join(child.first_name for child in family.children.all())
+    facts = [family.called, f"with {children}" if children else "", family.centre.name, family.ref]
+    return family.ref, ", ".join(fact for fact in facts if fact)

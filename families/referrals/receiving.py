@@ -15,17 +15,18 @@ from centres.guards import require_day
 from centres.models import Centre, User
 from centres.references import next_reference
 from families.filters import casework_clusters
-from families.known import PersonTold, know
+from families.members import NewCarer, NewChild
 from families.models import Family, Need, Referral
 from families.referrals.steps import keep
+from families.registration import Home, register
 
 
 @dataclass(frozen=True)
 class NewFamily:
     """The people and the postcode as the referrer told them."""
 
-    carers: Sequence[PersonTold] = ()
-    children: Sequence[PersonTold] = ()
+    carers: Sequence[NewCarer] = ()
+    children: Sequence[NewChild] = ()
     postcode: str = ""
 
 
@@ -105,12 +106,13 @@ def check(referral: Referral) -> None:
 @transaction.atomic
 def _record(by: User, centre: Centre, family: Family | NewFamily, referral: Referral) -> Referral:
     if isinstance(family, NewFamily):
-        family = know(
+        family = register(
             by=by,
             centre=centre,
             carers=family.carers,
             children=family.children,
-            postcode=family.postcode,
+            registered_on=None,
+            home=Home(postcode=family.postcode),
         )
     elif not Family.objects.visible_to(by).filter(pk=family.pk).exists():
         raise ValidationError({"family": "There is no family with this reference."})

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from centres.models import AuditEvent, User
 from centres.refusals import Refused
-from families.known import PersonTold
+from families.members import NewCarer, NewChild
 from families.models import Case, Family, Referral, ReferralStep, Signpost
 from families.referrals import deciding, following, receiving, sending
 from families.referrals.letters import text
@@ -45,10 +45,10 @@ def sara(county: County) -> User:
 
 def test_a_referral_for_a_family_nobody_knew(county: County) -> None:
     told = NewFamily(
-        carers=[PersonTold("Mia", "Newman")],
+        carers=[NewCarer("Mia", "Newman")],
         children=[
-            PersonTold("Ty", "Newman", born=ago(300)),
-            PersonTold("", "Newman", due=TODAY + timedelta(days=40)),
+            NewChild("Ty", "Newman", date_of_birth=ago(300)),
+            NewChild("", "Newman", due_on=TODAY + timedelta(days=40)),
         ],
         postcode="HP11 2EE",
     )
@@ -69,7 +69,7 @@ def test_a_referral_for_a_family_nobody_knew(county: County) -> None:
     assert sorted(bool(child.due_on) for child in known.children.all()) == [False, True]
     assert steps(made) == ["received"]
     events = AuditEvent.objects.order_by("pk")
-    assert [event.action for event in events] == ["family.known", "referral.received"]
+    assert [event.action for event in events] == ["family.add", "referral.received"]
     assert "Newman" not in str([event.details for event in events])
 
 
@@ -78,7 +78,7 @@ def test_the_same_form_twice_is_one_referral_and_one_family(county: County) -> N
     facts: dict[str, Any] = {
         "by": county.fiona,
         "centre": county.north,
-        "family": NewFamily(carers=[PersonTold("Mia", "Newman")]),
+        "family": NewFamily(carers=[NewCarer("Mia", "Newman")]),
         "partner": "school",
         "reason": "Worried",
         "consent": "given",
