@@ -132,6 +132,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 # What follows from a quarter's figures, in order: functions of (council, quarter, report).
 ROLLUP_FOLLOW_UPS = ["payments.drafts.draft_claims"]
+# What closing or reopening a case means in money: functions of (user, case, day), (user, case).
+CASE_WORTH = "payments.cases.worth"
+CASE_CLAIMED = "payments.cases.claimed"
 
 AUTH_USER_MODEL = "centres.User"
 AUTHENTICATION_BACKENDS = ["centres.sign_in.CouncilBackend"]

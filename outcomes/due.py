@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, QuerySet
 
 from families.models import Case
+from outcomes.measures.indicators import first_star_in_28_days, three_month_review_on_time
 from outcomes.models import Star
 
-FIRST_STAR_DAYS = 28
-REVIEW_FROM_DAYS = 63
-REVIEW_BY_DAYS = 119
+# The days that the indicators count by.
+FIRST_STAR_DAYS = first_star_in_28_days.BY_DAYS
+REVIEW_FROM_DAYS = three_month_review_on_time.FROM_DAYS
+REVIEW_BY_DAYS = three_month_review_on_time.BY_DAYS
 MONTHS_OF_SUPPORT = 6
 MONTHS_OF_YEAR = 12
 # Closing is thought of a month before the six months are over.

@@ -42,8 +42,10 @@ class StartForm(TakesProblems, GovForm):
         StarEdition.objects.none(), label="Edition", to_field_name="code", empty_label=None
     )
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kind in Star.Kind.values:
+            self.initial["kind"] = kind
         field = self.fields["edition"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
         field.queryset = editions_for(case)

@@ -2,13 +2,14 @@ from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from outcomes.api import DeviceCopyView, StarsView
-from outcomes.views import cases, family, plans, rollups, stars, today
+from outcomes.views import cases, closing, family, plans, rollups, stars, today
 
 urlpatterns = [
     path("today/", today.show, name="today"),
     path("families/<ref:ref>/", family.show, name="family"),
     path("cases/<ref:ref>/", cases.show, name="case"),
-    path("cases/<ref:ref>/close/", cases.close, name="case_close"),
+    path("cases/<ref:ref>/close/", closing.close, name="case_close"),
+    path("cases/<ref:ref>/reopen/", closing.reopen, name="case_reopen"),
     path("cases/<ref:ref>/stars/add/", stars.start, name="star_add"),
     path("cases/<ref:ref>/actions/add/", plans.add, name="action_add"),
     path("stars/<ref:ref>/", stars.show, name="star"),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from centres.access import find, for_roles
-from centres.pages import READ_OR_SEND
+from centres.pages import READ_OR_SEND, return_address
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
@@ -53,7 +53,8 @@ def done(request: SignedInRequest, ref: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             plans.mark_done(by=request.user, action=action, done_on=form.cleaned_data["done_on"])
             messages.success(request, _done(action))
-            return redirect("today" if from_today(request) else reverse("case", args=[case.ref]))
+            there = reverse("today") if from_today(request) else reverse("case", args=[case.ref])
+            return redirect(return_address(request, there))
     except ValidationError as problem:
         form.take(problem)
     except Refused as refusal:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from centres.access import find, for_roles
-from centres.pages import READ_OR_SEND
+from centres.pages import READ_OR_SEND, return_address
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
@@ -28,14 +31,14 @@ from outcomes.readings import changes_between, chart_of, label_of, reading_befor
 def start(request: SignedInRequest, ref: str) -> HttpResponse:
     """Begin a Star for a case."""
     case = find(Case.objects.with_people(), request.user, ref=ref)
-    form = StartForm(posted(request), case=case)
+    form = StartForm(posted(request), case=case, kind=request.GET.get("kind", ""))
     if request.method == "POST" and form.is_valid():
         try:
             star = stars.start(by=request.user, case=case, **form.cleaned_data)
         except ValidationError as problem:
             form.take(problem)
         else:
-            return redirect("star", star.ref)
+            return _on_to(request, "star", star)
     drafts = Star.objects.filter(case=case, finished_at=None, voided_on=None)
     context = {"case": case, "form": form, "drafts": drafts.select_related("edition")}
     return render(request, "outcomes/star/start.html", context)
@@ -67,7 +70,7 @@ def finish(request: SignedInRequest, ref: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             stars.finish(by=request.user, star=star, seen=form.cleaned_data["seen"])
             messages.success(request, f"{label_of(star)} of {day_in_words(star.date)} finished.")
-            return redirect("star", star.ref)
+            return redirect(return_address(request, reverse("star", args=[star.ref])))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("star", star.ref)
@@ -112,9 +115,16 @@ def _save(request: SignedInRequest, star: Star, before: Star | None) -> HttpResp
         messages.error(request, str(refusal))
         return redirect("star", star.ref)
     if request.POST.get("then") == "finish":
-        return redirect("star_finish", star.ref)
+        return _on_to(request, "star_finish", star)
     messages.success(request, "Scores saved. Come back to this Star from the case at any time.")
-    return redirect("case", star.case.ref)
+    return redirect(return_address(request, reverse("case", args=[star.case.ref])))
+
+
+def _on_to(request: SignedInRequest, name: str, star: Star) -> HttpResponse:
+    """To the Star's next step, and from there to where this one was begun."""
+    back = return_address(request, "")
+    query = f"?{urlencode({'next': back})}" if back else ""
+    return redirect(reverse(name, args=[star.ref]) + query)
 
 
 def _read(request: SignedInRequest, star: Star, before: Star | None) -> HttpResponse:

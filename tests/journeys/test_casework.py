@@ -260,6 +260,7 @@ def test_a_coordinator_voids_allocates_and_closes(
     desktop.get_by_role("link", name="Change Worker").click()
     looked_at(desktop, "casework-allocate-desktop")
     desktop.get_by_label("Worker").select_option("frank")
+    desktop.get_by_label("Handover note").fill("The housing officer rings back on Friday.")
     desktop.get_by_role("button", name="Allocate").click()
     expect(desktop.get_by_role("alert")).to_contain_text("is with Frank")
     desktop.get_by_role("link", name="Close this case").click()

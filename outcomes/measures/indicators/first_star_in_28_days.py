@@ -1,6 +1,8 @@
 from outcomes.measures.fragments import FIRST, LAST, has_star, of_council, per_centre
 from outcomes.measures.measure import Indicator, Subject
 
+BY_DAYS = 28
+
 MEASURE = Indicator(
     key="first_star_in_28_days",
     version=1,
@@ -12,7 +14,7 @@ MEASURE = Indicator(
     subject=Subject.CASE,
     denominator="cases whose 28th day after opening is in the quarter",
     query=per_centre(f"""
-        SELECT kase.centre_id, kase.id, {has_star("kase", "first", 0, 28)} AS counts
+        SELECT kase.centre_id, kase.id, {has_star("kase", "first", 0, BY_DAYS)} AS counts
         FROM families_case kase
-        WHERE {of_council("kase")} AND kase.opened_on + 28 BETWEEN {FIRST} AND {LAST}"""),
+        WHERE {of_council("kase")} AND kase.opened_on + {BY_DAYS} BETWEEN {FIRST} AND {LAST}"""),
 )

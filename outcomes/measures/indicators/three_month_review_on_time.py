@@ -1,6 +1,8 @@
 from outcomes.measures.fragments import FIRST, LAST, has_star, of_council, per_centre
 from outcomes.measures.measure import Indicator, Subject
 
+FROM_DAYS, BY_DAYS, STILL_OPEN_DAYS = 63, 119, 91
+
 MEASURE = Indicator(
     key="three_month_review_on_time",
     version=1,
@@ -12,8 +14,8 @@ MEASURE = Indicator(
     subject=Subject.CASE,
     denominator="cases due a three-month review by a day in the quarter",
     query=per_centre(f"""
-        SELECT kase.centre_id, kase.id, {has_star("kase", "review", 63, 119)} AS counts
+        SELECT kase.centre_id, kase.id, {has_star("kase", "review", FROM_DAYS, BY_DAYS)} AS counts
         FROM families_case kase
-        WHERE {of_council("kase")} AND kase.opened_on + 119 BETWEEN {FIRST} AND {LAST}
-          AND (kase.closed_on IS NULL OR kase.closed_on >= kase.opened_on + 91)"""),
+        WHERE {of_council("kase")} AND kase.opened_on + {BY_DAYS} BETWEEN {FIRST} AND {LAST}
+          AND (kase.closed_on IS NULL OR kase.closed_on >= kase.opened_on + {STILL_OPEN_DAYS})"""),
 )

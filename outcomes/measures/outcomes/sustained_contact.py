@@ -9,6 +9,8 @@ from outcomes.measures.fragments import (
 )
 from outcomes.measures.measure import Outcome, Subject
 
+DAYS, SPAN_DAYS = 5, 28
+
 PROOF = evidence(
     case=ids("kase.id"),
     engagement=f"""(
@@ -16,6 +18,17 @@ PROOF = evidence(
         WHERE {makes_engagement_day("visit", "kase")} AND visit.date <= sustained.achieved_on)""",
     **proof_of_greatest_need("kase.family_id", "kase.opened_on"),
 )
+
+# How far a case is, condition by condition: for whoever is about to close it.
+STANDING = f"""
+    SELECT {in_greatest_need("kase.family_id", "kase.opened_on")} AS in_need,
+           count(DISTINCT visit.date) AS days,
+           coalesce(max(visit.date) - min(visit.date), 0) AS span,
+           coalesce(bool_or(visit.kind = 'home_visit'), false) AS visited_at_home
+    FROM families_case kase
+    LEFT JOIN families_engagement visit ON {makes_engagement_day("visit", "kase")}
+    WHERE kase.id = %(case)s
+    GROUP BY kase.id, kase.family_id, kase.opened_on"""
 
 MEASURE = Outcome(
     key="sustained_contact",
@@ -40,7 +53,7 @@ MEASURE = Outcome(
             WINDOW days AS (PARTITION BY kase.id ORDER BY visit.date)
         ), sustained AS (
             SELECT case_id, min(day) AS achieved_on FROM engagement_day
-            WHERE number >= 5 AND day >= first_day + 28 AND visited_at_home
+            WHERE number >= {DAYS} AND day >= first_day + {SPAN_DAYS} AND visited_at_home
             GROUP BY case_id
         )
         SELECT kase.ref AS subject, kase.centre_id, sustained.achieved_on, {PROOF} AS evidence

@@ -1,6 +1,8 @@
 from outcomes.measures.fragments import LAST, case_open, evidence, ids, level_on, of_council
 from outcomes.measures.measure import Outcome, Subject
 
+DAYS, HIGH_FROM = 182, 3
+
 # From the level that stood when the case opened to the end of the half year: all that was said.
 LEVELS = """(
     SELECT jsonb_agg(level.id ORDER BY level.starts_on) FROM families_level level
@@ -8,6 +10,13 @@ LEVELS = """(
       AND level.starts_on >= (
           SELECT max(earlier.starts_on) FROM families_level earlier
           WHERE earlier.family_id = closed.family_id AND earlier.starts_on <= closed.opened_on))"""
+
+# How far a case is, condition by condition: for whoever is about to close it.
+STANDING = f"""
+    SELECT {level_on("kase.family_id", "kase.opened_on")} AS level_before,
+           {level_on("kase.family_id", "kase.closed_on")} AS level_now
+    FROM families_case kase
+    WHERE kase.id = %(case)s"""
 
 MEASURE = Outcome(
     key="sustained_step_down",
@@ -22,12 +31,12 @@ MEASURE = Outcome(
     query=f"""
         WITH closed AS (
             SELECT DISTINCT ON (kase.family_id, kase.closed_on)
-                   kase.*, kase.closed_on + 1 AS day_after, kase.closed_on + 182 AS achieved_on
+                   kase.*, kase.closed_on + 1 AS day_after, kase.closed_on + {DAYS} AS achieved_on
             FROM families_case kase
-            WHERE {of_council("kase")} AND kase.closed_on + 182 <= {LAST}
+            WHERE {of_council("kase")} AND kase.closed_on + {DAYS} <= {LAST}
               AND kase.closure_reason = 'goals_met'
-              AND {level_on("kase.family_id", "kase.opened_on")} >= 3
-              AND {level_on("kase.family_id", "kase.closed_on")} <= 2
+              AND {level_on("kase.family_id", "kase.opened_on")} >= {HIGH_FROM}
+              AND {level_on("kase.family_id", "kase.closed_on")} < {HIGH_FROM}
             ORDER BY kase.family_id, kase.closed_on, kase.opened_on, kase.ref
         )
         SELECT closed.ref AS subject, closed.centre_id, closed.achieved_on,
@@ -36,7 +45,7 @@ MEASURE = Outcome(
         JOIN families_family family ON family.id = closed.family_id
         WHERE NOT EXISTS (
                 SELECT FROM families_level level
-                WHERE level.family_id = closed.family_id AND level.level >= 3
+                WHERE level.family_id = closed.family_id AND level.level >= {HIGH_FROM}
                   AND level.starts_on BETWEEN closed.day_after AND closed.achieved_on)
           AND NOT EXISTS (
                 SELECT FROM families_case other

@@ -1,0 +1,49 @@
+"""What a case means in money, for the pages on which one is closed or opened again.
+
+Both answer from what the person sees: a support worker, who sees no contract, is told nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from centres.models import User
+from families.models import Case
+from outcomes.closing import Claimed
+from outcomes.measures.measure import Subject
+from outcomes.measures.registry import OUTCOMES
+from payments.models import ClaimLine, TariffLine
+
+OF_CASES = [measure.key for measure in OUTCOMES if measure.subject == Subject.CASE]
+
+
+def worth(user: User, case: Case, day: date) -> dict[str, int]:
+    """Pence for each outcome of a case that is achieved on the day, by measure: the tariff of the
+    contract that the provider of the case's centre has then. Empty without one.
+    """
+    lines = TariffLine.objects.visible_to(user).filter(
+        kind=TariffLine.Kind.PER_OUTCOME,
+        key__in=OF_CASES,
+        contract__provider__clusters__centres=case.centre_id,
+        contract__starts_on__lte=day,
+        contract__ends_on__gte=day,
+    )
+    return {line.key: line.unit_price_pence or 0 for line in lines}
+
+
+def claimed(user: User, case: Case) -> list[Claimed]:
+    """The outcomes of the case that stand claimed (SPEC 6.2), by whichever contract."""
+    lines = (
+        ClaimLine.objects.visible_to(user)
+        .standing()
+        .filter(council=case.council_id, measure__in=OF_CASES, subject=case.ref)
+    )
+    return [
+        Claimed(
+            measure=line.measure,
+            quarter=line.claim.quarter,
+            pence=line.amount_pence,
+            state=line.claim.state,
+        )
+        for line in lines.select_related("claim").order_by("claim__quarter", "measure")
+    ]
