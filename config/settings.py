@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "centres.middleware.PrivatePages",
     "centres.middleware.NoNul",
     "centres.middleware.WhoChanged",
+    "families.middleware.FollowMerges",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -54,12 +54,15 @@ class EngagementsView(EntryView):
     ) -> tuple[receipts.Answer, bool]:
         """Log it, with records in place of their references, each inside the person's scope."""
         families = Family.objects.visible_to(by).select_related("centre", "council")
-        family = families.filter(council=by.council_id, ref=facts["family"]).first()
+        own = families.filter(council=by.council_id)
+        # Merged since the entry was made: it is about the family that this one turned out to be.
+        family = own.standing_for(facts["family"]).first()
         if family is None:
             raise Wrong({"family": "There is no family with this reference."})
         facts["case"] = _case_of(family, facts["case"])
         facts["centre"] = _centre_of(by, facts["centre"])
-        logged, new = engagements.log(by=by, client_id=client_id, **{**facts, "family": family})
+        facts = {**facts, "family": family, "known_as": facts["family"]}
+        logged, new = engagements.log(by=by, client_id=client_id, **facts)
         return engagements.answer_for(logged, client_id), new
 
 

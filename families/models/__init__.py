@@ -9,6 +9,7 @@ from families.models.cases import Case
 from families.models.directory import Service
 from families.models.engagements import Engagement
 from families.models.family import Carer, Child, Family
+from families.models.merges import FamilyMerge, MergedRow
 from families.models.needs import Level, Need
 from families.models.planned_visits import PlannedVisit
 from families.models.referrals import Referral, ReferralStep
@@ -31,7 +32,9 @@ __all__ = [
     "Child",
     "Engagement",
     "Family",
+    "FamilyMerge",
     "Level",
+    "MergedRow",
     "Need",
     "OutreachDecision",
     "PlannedVisit",

@@ -84,7 +84,12 @@ class Level(Recorded):
     class Meta:
         ordering = ["-starts_on"]
         constraints = [
-            models.UniqueConstraint(fields=["family", "starts_on"], name="level_once_a_day"),
+            # Asked at a statement's end: a merge may swap two families' levels of one day.
+            models.UniqueConstraint(
+                fields=["family", "starts_on"],
+                name="level_once_a_day",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
             models.CheckConstraint(condition=Q(level__range=(1, 4)), name="level_range"),
             models.CheckConstraint(
                 condition=Q(status="") | Q(level=4), name="level_status_only_statutory"
