@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centres', '0005_receipts'),
-        ('families', '0010_planned_visits'),
+        ('families', '0011_centre_sessions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

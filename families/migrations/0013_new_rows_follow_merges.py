@@ -31,7 +31,7 @@ ON_TABLE = """
 class Migration(migrations.Migration):
     """New rows of a merged family are the kept family's."""
 
-    dependencies = [("families", "0011_merges")]
+    dependencies = [("families", "0012_merges")]
 
     operations = [
         migrations.RunSQL(FOLLOW, "DROP FUNCTION lodestar_follow_merge()"),
