@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from centres.wording import day_in_words
 from families.models import Child
@@ -14,6 +14,14 @@ SAID_IN_MONTHS = 2 * MONTHS_IN_YEAR
 def completed_months(born: date, on: date) -> int:
     """Completed months of life on a day."""
     return (on.year - born.year) * MONTHS_IN_YEAR + on.month - born.month - (on.day < born.day)
+
+
+def adjusted_months(child: Child, on: date) -> int | None:
+    """Completed months since the day the child was due; None unless it was born early."""
+    if child.date_of_birth is None or not child.weeks_early:
+        return None
+    due = child.date_of_birth + timedelta(weeks=child.weeks_early)
+    return max(completed_months(due, on), 0)
 
 
 def age_in_words(child: Child, on: date) -> str:

@@ -10,19 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
 from centres.models import AuditEvent
 from families.models import Agreement, Case, Engagement, Family, Level, Need
 from outcomes.family_changes import CHANGES
-from outcomes.models import Action, Star
+from outcomes.models import Action, Assessment, Star
 
 # What the story can be narrowed to (`?kind=`), in the order it is offered.
 GROUPS = {
     "visits": "Visits and contacts",
     "stars": "Stars and plan",
     "needs": "Needs and levels",
+    "learning": "Children and learning",
     "cases": "Cases",
     "family": "Who and where",
 }
@@ -55,6 +56,13 @@ def _needs() -> QuerySet:
     return Need.objects.select_related("recorded_by")
 
 
+def _checks(family: Family) -> QuerySet:
+    """One judgement of each check, the first."""
+    same_day = Assessment.objects.filter(child=OuterRef("child"), date=OuterRef("date"))
+    earlier = same_day.filter(pk__lt=OuterRef("pk"))
+    return Assessment.objects.filter(~Exists(earlier), child__family=family)
+
+
 def _itself(family: Family) -> QuerySet:
     return Family.objects.filter(pk=family.pk)
 
@@ -84,6 +92,15 @@ SOURCES = {
         of_family=lambda family: Action.objects.filter(case__family=family, status="done"),
         loaded=lambda: Action.objects.select_related("case"),
         entered="action.done",
+    ),
+    "development": Source(
+        group="learning",
+        day="date",
+        of_family=_checks,
+        loaded=lambda: Assessment.objects.select_related("child").prefetch_related(
+            "child__assessments"
+        ),
+        entered="development.record",
     ),
     "level": Source(
         group="needs",

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from outcomes.api import DeviceCopyView, StarsView
 from outcomes.views import cases, closing, family, plans, rollups, stars, today
 
 urlpatterns = [
+    path("", include("outcomes.learning_urls")),
     path("today/", today.show, name="today"),
     path("families/<ref:ref>/", family.show, name="family"),
     path("cases/<ref:ref>/", cases.show, name="case"),

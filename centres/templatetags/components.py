@@ -45,6 +45,8 @@ STATE_COLOURS = {
     "confirmed": "green",
     "approved": "green",
     "done": "green",
+    "on_track": "green",
+    "not_on_track": "orange",
     "paid": "green",
     "outcome": "teal",
     "target": "purple",

@@ -12,6 +12,8 @@ from families.scope import FamilyScope
 
 ADDRESS_LENGTH = 500
 PHONE_LENGTH = 30
+# Born so many weeks before the due date at most, and living.
+MOST_WEEKS_EARLY = 18
 
 
 class FamilyQuerySet(ScopedQuerySet):
@@ -149,6 +151,8 @@ class Child(Person):
     family = models.ForeignKey(Family, models.PROTECT, related_name="children")
     due_on = models.DateField(null=True, blank=True)
     two_year_offer_eligible = models.BooleanField(default=False)
+    # Weeks between birth and due date of a child born early; not in the exchange folder.
+    weeks_early = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "children"
@@ -159,5 +163,9 @@ class Child(Person):
                 condition=Q(date_of_birth__isnull=False, due_on__isnull=True)
                 | Q(date_of_birth__isnull=True, due_on__isnull=False),
                 name="child_born_or_expected",
+            ),
+            models.CheckConstraint(
+                condition=Q(weeks_early__isnull=True) | Q(weeks_early__range=(1, MOST_WEEKS_EARLY)),
+                name="child_weeks_early_possible",
             ),
         ]

@@ -43,6 +43,29 @@ class Assessment(Recorded):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def whole_check(self) -> list["Assessment"]:
+        """All judgements of the child on this day, in the order of the areas."""
+        order = list(self.Area)
+        of_day = [one for one in self.child.assessments.all() if one.date == self.date]
+        return sorted(of_day, key=lambda one: order.index(self.Area(one.area)))
+
+
+@keep_history()
+class TwoYearCheck(Recorded):
+    """Which of a child's checks was the two-year check; it is not in the exchange folder."""
+
+    scope = FamilyScope(family="child__family")
+
+    child = models.OneToOneField(Child, models.PROTECT, related_name="two_year_check")
+    date = models.DateField()
+
+    class Meta:
+        ordering = ["date", "pk"]
+
+    def __str__(self) -> str:
+        return f"two-year check on {self.date}"
+
 
 @keep_history()
 class TwoYearPlace(Recorded):

@@ -121,6 +121,17 @@ DAILY = {
     "action_take_back": Route(NORTH, ("action",), NAMED),
 }
 
+CHECK = ("child", "assessment")
+
+# Development checks, programmes, places for two-year-olds.
+LEARNING = {
+    "child_development": Route(NORTH, ("child",), NAMED),
+    "child_development_add": Route(NORTH, ("child",), NAMED),
+    "child_development_correct": Route(NORTH, CHECK, NAMED),
+    "child_development_remove": Route(NORTH, CHECK, NAMED),
+    "child_weeks_early": Route(NORTH, ("child",), NAMED),
+}
+
 ROLLUPS = {
     "rollups": Route(MONEY | {"ada"}),
     "rollup": Route(MONEY | {"ada"}, ("rollup",)),
@@ -179,6 +190,7 @@ ROUTES = {
     **OUTCOMES,
     **DAILY,
     **SESSIONS,
+    **LEARNING,
     **ROLLUPS,
     **PAYMENTS,
 }

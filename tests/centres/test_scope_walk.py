@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from families.models import Family
 from families.visits import plan
-from outcomes.models import Action, Star, StarEdition
+from outcomes.models import Action, Assessment, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import referral, service
@@ -71,8 +71,19 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         area="physical_health",
         text="See the dentist",
     )
+    child = of_family.children.get()
+    check = Assessment.objects.create(
+        council=county.council,
+        ref=f"LD-{of_family.ref}",
+        child=child,
+        date=ago(20),
+        area=Assessment.Area.PSED,
+        judgement=Assessment.Judgement.ON_TRACK,
+    )
     return {
         "family": of_family.ref,
+        "child": child.ref,
+        "assessment": check.ref,
         "engagement": visit(of_family, county.fiona, ago(3), case=held).ref,
         "case": held.ref,
         "centre": county.south.code,

@@ -39,28 +39,26 @@ PROOF = evidence(
     engagement=newest_engagement("child.family_id", "caught_up.first_day", "caught_up.day"),
 )
 
-MEASURE = Outcome(
-    key="development_catch_up",
-    version=1,
-    title="Caught up in development",
-    definition=(
-        "A child who was behind in some area of development when first assessed is on track in "
-        "all three areas, three months later or more, before turning five, and the family has "
-        "been seen face to face in between."
-    ),
-    subject=Subject.CHILD,
-    query=f"""
+
+def _behind(assessments: str) -> str:
+    """Judgements with what was on track by their day, and who was behind on the first one."""
+    return f"""
         WITH assessed AS (
             SELECT child_id, date AS day, area, judgement,
                    min(date) OVER (PARTITION BY child_id) AS first_day,
                    {ON_TRACK} AS on_track
             FROM outcomes_assessment assessment
-            WHERE {of_council("assessment")} AND date <= {LAST}
+            WHERE {assessments} AND date <= {LAST}
             WINDOW days AS (PARTITION BY child_id ORDER BY date)
         ), behind AS (
             SELECT DISTINCT child_id FROM assessed
             WHERE day = first_day AND judgement = 'not_on_track'
-        ), caught_up AS (
+        )"""
+
+
+def _caught_up(assessments: str) -> str:
+    """The outcome's rows, of these assessments."""
+    return f"""{_behind(assessments)}, caught_up AS (
             SELECT DISTINCT ON (child_id) assessed.*
             FROM assessed
             JOIN behind USING (child_id)
@@ -74,5 +72,26 @@ MEASURE = Outcome(
                {PROOF} AS evidence
         FROM caught_up
         JOIN families_child child ON child.id = caught_up.child_id
-        JOIN families_family family ON family.id = child.family_id""",
+        JOIN families_family family ON family.id = child.family_id"""
+
+
+# The same asked of one child (`child`, its id): areas it was behind in at first, and the day it
+# had caught up.
+OF_CHILD = "child_id = %(child)s"
+FIRST_BEHIND_OF_CHILD = f"""{_behind(OF_CHILD)}
+    SELECT day, area FROM assessed JOIN behind USING (child_id)
+    WHERE day = first_day AND judgement = 'not_on_track' ORDER BY area"""
+CAUGHT_UP_OF_CHILD = f"SELECT achieved_on FROM ({_caught_up(OF_CHILD)}) achieved"
+
+MEASURE = Outcome(
+    key="development_catch_up",
+    version=1,
+    title="Caught up in development",
+    definition=(
+        "A child who was behind in some area of development when first assessed is on track in "
+        "all three areas, three months later or more, before turning five, and the family has "
+        "been seen face to face in between."
+    ),
+    subject=Subject.CHILD,
+    query=_caught_up(of_council("assessment")),
 )
