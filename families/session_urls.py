@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from families.views import rooms, session_plans, sessions, timetable
+from families.views import registers, rooms, session_plans, sessions, timetable
 
 urlpatterns = [
     path("sessions/", timetable.index, name="sessions"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("sessions/<int:pk>/", sessions.show, name="session"),
     path("sessions/<int:pk>/book/", sessions.book, name="session_book"),
     path("sessions/<int:pk>/release/", sessions.release, name="session_release"),
+    path("sessions/<int:pk>/register/", registers.register, name="session_register"),
+    path("sessions/<int:pk>/register/walk-in/", registers.walk_in, name="session_walk_in"),
+    path("sessions/<int:pk>/register/finish/", registers.finish, name="session_finish"),
+    path("sessions/<int:pk>/register/reopen/", registers.reopen, name="session_reopen"),
+    path("sessions/<int:pk>/register/who/<ref:ref>/", registers.who_came, name="session_who_came"),
     path("sessions/<int:pk>/change/", session_plans.change, name="session_change"),
     path("sessions/<int:pk>/cancel/", session_plans.cancel, name="session_cancel"),
     path("sessions/series/<int:pk>/change/", session_plans.change_series, name="series_change"),

@@ -11,7 +11,7 @@ from centres.forms import GovDateField, GovForm, PoundsField
 from centres.models import Centre, Room, User
 from centres.problems import TakesProblems
 from centres.widgets import GovCheckboxes, GovNumberInput, GovRadios
-from families.models import CentreSession, SessionSeries
+from families.models import Attendance, Carer, CentreSession, Child, SessionSeries
 from families.models.sessions import LONGEST_TITLE, MOST_PENCE, MOST_PLACES
 from families.sessions.rules import Plan
 from families.standing import casework_clusters, workers_of
@@ -245,3 +245,34 @@ def initial_of(planned: CentreSession | SessionSeries) -> dict[str, Any]:
         "charge": planned.charge or None,
         "date": getattr(planned, "date", None),
     }
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People of a family, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.full_name or "A baby"
+
+
+class WhoCameForm(GovForm):
+    """Which carers and children of a family came."""
+
+    carers = PeopleField(
+        Carer.objects.none(), label="Carers", required=False, widget=GovCheckboxes(layout="tiles")
+    )
+    children = PeopleField(
+        Child.objects.none(), label="Children", required=False, widget=GovCheckboxes(layout="tiles")
+    )
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, attendance: Attendance, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "carers": attendance.carers.all(),
+            "children": attendance.children.all(),
+        }
+        super().__init__(*args, **kwargs)
+        for name in ("carers", "children"):
+            field = self.fields[name]
+            assert isinstance(field, PeopleField)  # noqa: S101  (for the type checker)
+            field.queryset = getattr(attendance.family, name).all()

@@ -156,6 +156,8 @@ class CentreSession(Planned):
     finished_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="registers_finished"
     )
+    # Why a coordinator opened the finished register again, the last time.
+    reopen_reason = models.CharField(max_length=500, blank=True)
 
     objects: ClassVar[CentreSessionQuerySet] = CentreSessionQuerySet.as_manager()  # type: ignore[assignment]
 

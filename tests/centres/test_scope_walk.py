@@ -12,7 +12,7 @@ from outcomes.models import Action, Assessment, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import referral, service
-from tests.families.timetabling import timetable_keys
+from tests.families.timetabling import marked_as_here, timetable_keys
 from tests.payments.in_county import paid_claim
 
 # The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
@@ -47,6 +47,8 @@ def world(county: County) -> dict[str, dict[str, str]]:
     ordinary = family(county.north)
     restricted = family(county.north, "Hidden", restricted=True)
     money = paid_claim(county) | timetable_keys(county)
+    for kept in (ordinary, restricted):
+        marked_as_here(county, kept, money["session"])
     return {
         "ordinary": {**records(county, ordinary), **money},
         "restricted": {**records(county, restricted), **money},

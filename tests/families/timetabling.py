@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from centres.models import Centre, Room, Term, User
-from families.models import CentreSession
+from families.models import Attendance, CentreSession, Family
 from families.sessions.planning import Plan, plan_series, plan_session
 from tests.cast import County
 
@@ -65,3 +65,10 @@ def timetable_keys(county: County) -> dict[str, str]:
         "series": str(series.pk),
         "session": str(series.sessions.earliest("date").pk),
     }
+
+
+def marked_as_here(county: County, family: Family, session: str) -> Attendance:
+    """The family on the register of the session with this key."""
+    return Attendance.objects.create(
+        council=county.council, family=family, session_id=int(session), marked_by=county.cora
+    )
