@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from centres import parked
 from centres.navigation import items_for
 
 
@@ -11,9 +12,11 @@ def lodestar(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"council_name": "", "signed_in_as": "", "navigation": []}
     path = request.path
+    typed_at = parked.parked_at(request) if request.method == "GET" else None
     return {
         "council_name": user.council.name if user.council else "",
         "signed_in_as": str(user),
+        "typed_at": typed_at,
         "navigation": [
             {"text": item.text, "href": item.href, "current": path.startswith(item.href)}
             for item in items_for(user)

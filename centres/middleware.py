@@ -1,9 +1,34 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from pghistory.middleware import HistoryMiddleware
+
+from centres import parked
+
+# Buttons that a page has beside its form, and that lead nowhere when opened.
+NOTHING_TYPED = frozenset({"sign_out", "discard_typing"})
+
+
+class SignInWall(LoginRequiredMiddleware):
+    """Pages are for people who have signed in; a form sent after a time-out waits meanwhile.
+
+    It stands after the check against forgery, so what is parked came from a page of ours.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        match = request.resolver_match
+        if match and match.url_name in NOTHING_TYPED:
+            return redirect_to_login(reverse("home"), reverse("sign_in"))
+        # The admin site keeps reference data and asks for passwords: it is not casework.
+        if request.method == "POST" and not request.path.startswith("/admin/"):
+            parked.park(request)
+            return redirect_to_login(request.get_full_path(), reverse("sign_in"))
+        return super().handle_no_permission(request, view_func)
 
 
 class PrivatePages:

@@ -1,5 +1,6 @@
 from django.http import HttpRequest, QueryDict
 
+from centres import parked
 from centres.models import User
 
 
@@ -10,5 +11,12 @@ class SignedInRequest(HttpRequest):
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent by a form, for a form's `data`; None when the page was only opened."""
-    return request.POST if request.method == "POST" else None
+    """What was sent by a form, for a form's `data`; None when the page was only opened.
+
+    A page that is opened after a time-out gets what had been typed on it (centres.parked), so a
+    view saves only where the request is a POST.
+    """
+    if request.method == "POST":
+        parked.forget(request, request.get_full_path())
+        return request.POST
+    return parked.typing_for(request)

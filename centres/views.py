@@ -7,9 +7,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
-from centres import audit
+from centres import audit, parked
 from centres.models import User
 from centres.navigation import first_page
 from centres.requests import SignedInRequest
@@ -33,7 +34,10 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        _trace(self.request.user, "user.signed_in")
+        person = form.get_user()
+        parked.keep_for(self.request, person.pk)
+        parked.remember_whose(response, person.pk)
+        _trace(person, "user.signed_in")
         return response
 
 
@@ -43,6 +47,7 @@ class SignOut(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = request.user
         response = super().post(request, *args, **kwargs)
+        parked.forget_whose(response)
         _trace(person, "user.signed_out")
         return response
 
@@ -52,6 +57,16 @@ def _trace(person: Any, action: str) -> None:
         audit.record(
             by=person, action=action, record="user", reference=person.login, council=person.council
         )
+
+
+@require_POST
+def discard_typing(request: SignedInRequest) -> HttpResponse:
+    """Throw away what had been typed before a time-out, and open the page afresh."""
+    path = request.POST.get("page", "")
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return redirect("home")
+    parked.forget(request, path)
+    return redirect(path)
 
 
 @login_not_required

@@ -54,7 +54,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         return _save(request, star, before)
     if star.finished_at or star.voided_on:
         return _read(request, star, before)
-    form = ScoreForm(star=star, before=before)
+    form = ScoreForm(posted(request), star=star, before=before)
     return render(request, "outcomes/star/score.html", {"star": star, "form": form})
 
 

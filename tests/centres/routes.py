@@ -34,6 +34,7 @@ CENTRES = {
     "home": Route(EVERYBODY),
     "sign_in": Route(ANYBODY),
     "sign_out": Route(EVERYBODY),
+    "discard_typing": Route(EVERYBODY),
     "health": Route(ANYBODY),
 }
 
