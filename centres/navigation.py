@@ -39,6 +39,7 @@ class Item:
 ITEMS = (
     Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),
+    Item("Cases", "cases", CASEWORK),
     Item("Referrals", "referrals", CASEWORK),
     Item("Sessions", "sessions", CASEWORK),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),

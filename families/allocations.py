@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from centres import audit
-from centres.models import Centre, User
+from centres.models import Centre, Membership, User
 from centres.refusals import Refused
-from centres.scope import COORDINATOR
+from centres.scope import CASEWORK, COORDINATOR
 from centres.wording import day_in_words
 from families.models import Allocation, Case, Engagement
 from families.standing import coordinates_case, workers_of
@@ -36,6 +36,22 @@ def unseen(user: User) -> QuerySet[Allocation]:
 def waits_for_a_worker(case: Case) -> bool:
     """Whether an open case came to a coordinator who has not allocated it yet."""
     return Allocation.objects.standing().filter(case=case, to_allocate=True).exists()
+
+
+def without_a_worker(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Of these, the open ones that nobody of their cluster has taken: their worker works there no
+    more, or they came to its coordinator to be allocated.
+    """
+    holds = Membership.objects.filter(
+        user=OuterRef("worker"),
+        cluster=OuterRef("centre__cluster"),
+        role__in=CASEWORK,
+        user__is_active=True,
+    )
+    came = Allocation.objects.newest().filter(
+        case=OuterRef("pk"), worker=OuterRef("worker"), to_allocate=True
+    )
+    return cases.filter(~Exists(holds) | Exists(came), closed_on__isnull=True)
 
 
 @transaction.atomic

@@ -2,12 +2,13 @@ from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from outcomes.api import DeviceCopyView, StarsView
-from outcomes.views import cases, closing, family, plans, rollups, stars, today
+from outcomes.views import caseload, cases, closing, family, plans, rollups, stars, today
 
 urlpatterns = [
     path("", include("outcomes.learning_urls")),
     path("today/", today.show, name="today"),
     path("families/<ref:ref>/", family.show, name="family"),
+    path("cases/", caseload.index, name="cases"),
     path("cases/<ref:ref>/", cases.show, name="case"),
     path("cases/<ref:ref>/close/", closing.close, name="case_close"),
     path("cases/<ref:ref>/reopen/", closing.reopen, name="case_reopen"),

@@ -15,6 +15,7 @@ SECTIONS: tuple[Callable[[User, date], Section], ...] = (
     visits.not_made,
     reviews.due,
     actions.due,
+    allocating.new,
     allocating.to_allocate,
     visits.coming,
     unseen.unseen,

@@ -58,6 +58,7 @@ CORA = frozenset({"cora"})
 
 # Who has a case, and how it goes on.
 CASES = {
+    "cases": Route(CASEWORKERS),
     "case_allocate": Route(CORA, ("case",), CORA),
     "case_reopen": Route(NORTH, ("case",), NAMED),
     "case_seen": Route(NORTH, ("case",), NAMED),

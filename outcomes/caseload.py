@@ -1,0 +1,166 @@
+"""The cases a person works with or watches over, with what a list says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Case as Either
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Lower
+
+from centres.models import User
+from families.models import Carer, Case, Child, Engagement, Level
+from families.standing import workers_of
+from outcomes.due import FIRST_STAR_DAYS, REVIEW_BY_DAYS, REVIEW_FROM_DAYS
+from outcomes.measures.fragments import six_months_after
+from outcomes.models import Star
+
+FIRST, REVIEW, CLOSING = "first", "review", "closing"
+SAID = {FIRST: "First Star", REVIEW: "Three-month review", CLOSING: "Closing"}
+
+# What a list can be sorted by, said in the address; a minus in front turns it round.
+SORTS = {
+    "name": "sort_name",
+    "worker": "worker__name",
+    "centre": "centre__name",
+    "level": "level_now",
+    "due": "due_by",
+    "seen": "last_seen",
+    "opened": "opened_on",
+}
+
+
+def with_facts(cases: QuerySet[Case], today: date) -> QuerySet:
+    """Cases with `level_now` (1 to 4), `last_seen` (the family's last direct engagement, or None),
+    `due` and `due_by` (what `outcomes.due.next_due` says; None when closed) and `sort_name`.
+    """
+    level = Level.objects.filter(family=OuterRef("family"), starts_on__lte=today)
+    seen = Engagement.objects.direct().filter(family=OuterRef("family"), date__lte=today)
+    return cases.annotate(
+        level_now=Coalesce(
+            Subquery(level.order_by("-starts_on").values("level")[:1]),
+            Level.Value.UNIVERSAL,
+            output_field=IntegerField(),
+        ),
+        last_seen=Subquery(
+            seen.order_by("-date").values("date")[:1], output_field=DateField(null=True)
+        ),
+        sort_name=Lower(Coalesce(_first_name_of(Carer), _first_name_of(Child))),
+        **_due(today),
+    )
+
+
+def for_list(cases: QuerySet) -> QuerySet:
+    """With what a row shows: the family's people, the centre and the worker."""
+    rows = cases.select_related("family", "centre", "worker")
+    return rows.prefetch_related("family__carers", "family__children")
+
+
+def in_order(cases: QuerySet, sort: str) -> QuerySet:
+    """Sorted as the address asks, or what is due first in front; the unknown comes last."""
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        by_due = F("due_by").asc(nulls_last=True)
+        return cases.order_by(by_due, F("closed_on").desc(nulls_last=True), "sort_name", "ref")
+    if sort.startswith("-"):
+        return cases.order_by(F(column).desc(nulls_last=True), "ref")
+    return cases.order_by(F(column).asc(nulls_last=True), "ref")
+
+
+@dataclass(frozen=True)
+class Load:
+    """The open cases of a worker: how many at each level of need, all, and how many are late."""
+
+    worker: User
+    by_level: list[int]
+    cases: int
+    late: int
+
+
+def loads(cases: QuerySet, clusters: Iterable[int], today: date) -> list[Load]:
+    """What each worker of the clusters holds of these open cases, by name: two queries.
+
+    Workers without a case are there too, and so is whoever holds one and works there no more.
+    `cases` are `with_facts`.
+    """
+    late = Count("pk", filter=Q(due_by__lt=today))
+    open_now: QuerySet = cases.order_by()
+    rows = open_now.values("worker", "level_now").annotate(held=Count("pk"), late=late)
+    held: dict[int, dict[int, tuple[int, int]]] = {}
+    for row in rows:
+        held.setdefault(row["worker"], {})[row["level_now"]] = (row["held"], row["late"])
+    here = workers_of(*clusters).values("pk")
+    people = User.objects.filter(Q(pk__in=here) | Q(pk__in=list(held))).order_by("name", "pk")
+    return [_load(person, held.get(person.pk, {})) for person in people]
+
+
+def _load(person: User, levels: dict[int, tuple[int, int]]) -> Load:
+    by_level = [levels.get(level, (0, 0))[0] for level in Level.Value.values]
+    late = sum(late for _held, late in levels.values())
+    return Load(worker=person, by_level=by_level, cases=sum(by_level), late=late)
+
+
+def _due(today: date) -> dict[str, Expression]:
+    """`next_due` said in SQL, so that a list can be sorted and narrowed by it."""
+    counted = Star.objects.counted().filter(case=OuterRef("pk"))
+    first = Exists(counted.filter(kind=Star.Kind.FIRST))
+    review = Exists(
+        counted.filter(kind=Star.Kind.REVIEW, date__gte=_after(OuterRef, REVIEW_FROM_DAYS))
+    )
+    ends = _date(six_months_after("%(expressions)s"), F("opened_on"))
+    closed = When(closed_on__isnull=False, then=Value(None))
+    no_first = ~first
+    no_review = Q(~review) & Q(six_months__gt=today)
+    return {
+        "six_months": ends,
+        "due": Either(
+            closed,
+            When(no_first, then=Value(FIRST)),
+            When(no_review, then=Value(REVIEW)),
+            default=Value(CLOSING),
+            output_field=CharField(null=True),
+        ),
+        "due_by": Either(
+            closed,
+            When(no_first, then=_after(F, FIRST_STAR_DAYS)),
+            When(no_review, then=_after(F, REVIEW_BY_DAYS)),
+            default=ends,
+            output_field=DateField(null=True),
+        ),
+    }
+
+
+def _after(reference: type[F] | type[OuterRef], days: int) -> Func:
+    """So many days after the case opened, whose column F or OuterRef names."""
+    return _date(f"(%(expressions)s + {days})", reference("opened_on"))
+
+
+def _date(template: str, opened_on: F) -> Func:
+    return Func(opened_on, template=template, output_field=DateField())
+
+
+def _first_name_of(people: type[Carer] | type[Child]) -> Subquery:
+    found = people.objects.filter(family=OuterRef("family")).order_by("ref")
+    return Subquery(found.values("last_name")[:1])
+
+
+def soon(today: date) -> date:
+    """What is due by then is due soon."""
+    return today + timedelta(days=14)
