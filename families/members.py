@@ -120,8 +120,7 @@ def record_birth(
     """
     family = hold(by, child.family)
     child = Child.objects.select_for_update().get(pk=child.pk)
-    if child.date_of_birth:
-        raise Refused(f"The birth is recorded already: {day_in_words(child.date_of_birth)}.")
+    require_expected(child)
     born = NewChild(first_name, last_name, date_of_birth)
     _check_child(born)
     child.first_name, child.last_name = first_name.strip() or UNNAMED, last_name.strip()
@@ -129,6 +128,12 @@ def record_birth(
     child.save(update_fields=["first_name", "last_name", "date_of_birth", "due_on"])
     family_changed(by, "born", family, child=child.ref)
     return child
+
+
+def require_expected(child: Child) -> None:
+    """Refused for a child whose birth is recorded."""
+    if child.date_of_birth:
+        raise Refused(f"The birth is recorded already: {day_in_words(child.date_of_birth)}.")
 
 
 def create_carer(family: Family, carer: NewCarer) -> Carer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,12 @@ from centres.wording import day_in_words
 from families.models import Family, Need
 from families.standing import hold
 from families.trail import family_changed
+
+
+@transaction.atomic
+def start_all(*, by: User, family: Family, kinds: Iterable[str], starts_on: date) -> list[Need]:
+    """Record several needs from one day on: all of them, or none."""
+    return [start(by=by, family=family, need=kind, starts_on=starts_on) for kind in kinds]
 
 
 @transaction.atomic
@@ -44,8 +51,7 @@ def end(*, by: User, need: Need, ends_on: date) -> Need:
     """Say that a need was last there on a day; Refused when it has ended already."""
     family = hold(by, need.family)
     need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
-    if need.ends_on:
-        raise Refused(f"This need ended on {day_in_words(need.ends_on)} already.")
+    require_there(need)
     require_day(ends_on, "ends_on", since=need.starts_on, what="It started")
     need.ends_on = ends_on
     need.save(update_fields=["ends_on"])
@@ -87,6 +93,12 @@ def remove(*, by: User, need: Need) -> None:
     kind, day = need.need, need.starts_on.isoformat()
     need.delete()
     family_changed(by, "remove_need", family, need=kind, day=day)
+
+
+def require_there(need: Need) -> None:
+    """Refused for a need that has ended."""
+    if need.ends_on:
+        raise Refused(f"This need ended on {day_in_words(need.ends_on)} already.")
 
 
 def _require_apart(

@@ -102,8 +102,7 @@ def register_known(*, by: User, family: Family, registered_on: date) -> Family:
     after it left; the earlier registration stays in the history.
     """
     family = hold(by, family)
-    if family.registered_on and not family.deregistered_on:
-        raise Refused(f"Registered already, since {day_in_words(family.registered_on)}.")
+    require_unregistered(family)
     require_day(
         registered_on, "registered_on", since=family.deregistered_on, what="The family left"
     )
@@ -138,8 +137,7 @@ def deregister(*, by: User, family: Family, deregistered_on: date, because: str)
 def undo_deregistration(*, by: User, family: Family) -> Family:
     """Put a registration back as if the family had never left; Refused when it has not."""
     family = hold(by, family)
-    if not family.deregistered_on:
-        raise Refused("This family has not been deregistered.")
+    require_deregistered(family)
     family.deregistered_on, family.deregistered_because = None, ""
     family.save(update_fields=["deregistered_on", "deregistered_because"])
     family_changed(by, "register_again", family)
@@ -152,3 +150,15 @@ def require_registered(family: Family) -> None:
         raise Refused("This family is known, not registered.")
     if family.deregistered_on:
         raise Refused(f"This family left on {day_in_words(family.deregistered_on)} already.")
+
+
+def require_unregistered(family: Family) -> None:
+    """Refused for a family that is registered."""
+    if family.registered_on and not family.deregistered_on:
+        raise Refused(f"Registered already, since {day_in_words(family.registered_on)}.")
+
+
+def require_deregistered(family: Family) -> None:
+    """Refused for a family that has not been taken off the register."""
+    if not family.deregistered_on:
+        raise Refused("This family has not been taken off the register.")

@@ -51,8 +51,7 @@ def lift(*, by: User, family: Family) -> Family:
     """Let everybody of the cluster see the family again; Refused when it is not restricted."""
     family = hold(by, family)
     require_coordinator(by, family)
-    if not family.restricted:
-        raise Refused("This family is not restricted.")
+    require_restricted(family)
     family.named_workers.clear()
     family.restricted = False
     family.save(update_fields=["restricted"])
@@ -64,3 +63,9 @@ def require_coordinator(by: User, family: Family) -> None:
     """Refused for anybody but the coordinator of the family's cluster."""
     if not coordinates_home(by, family):
         raise Refused("Only the coordinator of the family’s cluster can do this.")
+
+
+def require_restricted(family: Family) -> None:
+    """Refused for a family that everybody of its cluster sees."""
+    if not family.restricted:
+        raise Refused("This family is not restricted.")

@@ -14,8 +14,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import CharField, F, QuerySet, Value
 
 from centres.models import AuditEvent
+from families.changes import said
 from families.models import Family
-from outcomes.family_changes import said
 from outcomes.story_sources import GROUPS, SOURCES
 
 PAGE_SIZE = 20

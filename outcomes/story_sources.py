@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
 from centres.models import AuditEvent
+from families.changes import CHANGES
 from families.models import Agreement, Case, Engagement, Family, Level, Need
-from outcomes.family_changes import CHANGES
 from outcomes.models import Action, Assessment, Star
 
 # What the story can be narrowed to (`?kind=`), in the order it is offered.

@@ -97,6 +97,26 @@ REFERRALS = {
 # Registering families, and what is recorded of who they are and where they stand.
 REGISTER = {
     "family_register": Route(CASEWORKERS),
+    "carer_add": Route(NORTH, ("family",), NAMED),
+    "carer_correct": Route(NORTH, ("family", "carer"), NAMED),
+    "child_add": Route(NORTH, ("family",), NAMED),
+    "child_correct": Route(NORTH, ("family", "child"), NAMED),
+    "child_born": Route(NORTH, ("family", "child"), NAMED),
+    "family_home": Route(NORTH, ("family",), NAMED),
+    "family_move": Route(NORTH, ("family",), NAMED),
+    "family_register_known": Route(NORTH, ("family",), NAMED),
+    "family_deregister": Route(NORTH, ("family",), NAMED),
+    "family_deregister_undo": Route(NORTH, ("family",), NAMED),
+    "family_restriction": Route(CORA, ("family",), CORA),
+    "family_restriction_lift": Route(CORA, ("family",), CORA),
+    "family_agreement": Route(NORTH, ("family",), NAMED),
+    "family_level": Route(NORTH, ("family",), NAMED),
+    "level_correct": Route(NORTH, ("family", "level"), NAMED),
+    "level_remove": Route(NORTH, ("family", "level"), NAMED),
+    "family_needs": Route(NORTH, ("family",), NAMED),
+    "need_correct": Route(NORTH, ("family", "need"), NAMED),
+    "need_end": Route(NORTH, ("family", "need"), NAMED),
+    "need_remove": Route(NORTH, ("family", "need"), NAMED),
 }
 
 OUTCOMES = {

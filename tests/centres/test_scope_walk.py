@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from families.models import Family
+from families.models import Family, Level, Need
 from families.visits import plan
 from outcomes.models import Action, Assessment, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
@@ -82,10 +82,16 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         area=Assessment.Area.PSED,
         judgement=Assessment.Judgement.ON_TRACK,
     )
+    shared = {"council": county.council, "family": of_family, "starts_on": ago(40)}
+    need = Need.objects.create(ref=f"LN-{of_family.ref}", need="debt", **shared)
+    level = Level.objects.create(level=2, **shared)
     return {
         "family": of_family.ref,
+        "carer": of_family.carers.get().ref,
         "child": child.ref,
         "assessment": check.ref,
+        "level": level.starts_on.isoformat(),
+        "need": need.ref,
         "engagement": visit(of_family, county.fiona, ago(3), case=held).ref,
         "case": held.ref,
         "centre": county.south.code,
