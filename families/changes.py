@@ -50,6 +50,7 @@ def _nothing(details: dict[str, Any]) -> str:
 
 # Action of the audit trail: what happened, and what else is said of it from the details.
 CHANGES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "family.known": ("Recorded as known, not registered", _nothing),
     "family.move": ("Moved to another centre", _moved),
     "family.home": ("Address or phone changed", _fields),
     "family.add_carer": ("Carer added", _nothing),

@@ -84,7 +84,7 @@ def register(
         agreements.create(by=by, family=family, state=said.state, on=said.on, by_whom=said.by_whom)
     family_changed(
         by,
-        "register" if registered_on else "add",
+        "register" if registered_on else "known",
         family,
         centre=centre.code,
         carers=len(carers),

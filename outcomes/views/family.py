@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 from centres.access import find, for_roles
 from centres.requests import SignedInRequest
 from centres.scope import CASEWORK
+from families import agreements
 from families.ages import age_in_words
 from families.models import Case, Engagement, Family, Level, Need, PlannedVisit
-from families.standing import coordinates
+from families.standing import coordinates, coordinates_home, sees_home
 from outcomes.due import next_due
 from outcomes.models import Action, Star
 from outcomes.readings import chart_of, reading_before
@@ -32,7 +33,7 @@ from outcomes.story_sources import GROUPS
 @for_roles(*CASEWORK)
 def show(request: SignedInRequest, ref: str) -> HttpResponse:
     """Who they are, where they stand, and everything that happened."""
-    families = Family.objects.select_related("centre__cluster", "area")
+    families = Family.objects.select_related("centre__cluster", "area__centre")
     family = find(families.prefetch_related("carers", "children"), request.user, ref=ref)
     today = timezone.localdate()
     cases = _cases(family)
@@ -43,6 +44,8 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "children": [(child, age_in_words(child, today)) for child in family.children.all()],
         "level": Level.objects.filter(family=family, starts_on__lte=today).first(),
         "needs": _needs(family, today),
+        "agreement": agreements.newest(family),
+        "home_seen": sees_home(request.user, family),
         "open_cases": _where_cases_stand([case for case in cases if not case.closed_on], today),
         "chart": _latest_chart(cases),
         "page": story(family, request.GET.get("page"), group),
@@ -50,6 +53,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "kind": group,
         "planned": PlannedVisit.objects.open().filter(family=family).select_related("worker"),
         "coordinates": coordinates(request.user, family),
+        "coordinates_home": coordinates_home(request.user, family),
     }
     return render(request, "outcomes/family/show.html", context)
 

@@ -96,7 +96,7 @@ def test_an_expected_baby_and_a_family_that_is_only_known(county: County, fiona:
     child = Child.objects.get()
     assert (child.full_name, child.date_of_birth, child.due_on) == ("Baby Fisher", None, due)
     assert not Agreement.objects.exists()
-    assert AuditEvent.objects.get().action == "family.add"
+    assert AuditEvent.objects.get().action == "family.known"
 
 
 def test_another_row_keeps_the_typing_and_finds_no_fault_with_it(fiona: Client) -> None:

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from families import agreements, levels, needs
 from families.models import Carer, Child, Family
-from tests.cast import County, ago, build_county, family
-from tests.journeys.test_casework import chip, looked_at, sign_in
+from tests.cast import County, ago, build_county, case, family, visit
+from tests.journeys.test_casework import chip, first_star, looked_at, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,3 +52,48 @@ def test_a_family_is_registered_on_a_phone(phone: Page, county: County) -> None:
     looked_at(phone, "family-registered-phone")
     made = Family.objects.exclude(pk=known.pk).get()
     assert Child.objects.filter(family=made, due_on=due).exists()
+
+
+def test_a_familys_page_on_a_desktop(desktop: Page, county: County) -> None:
+    lived_in = lived_in_family(county)
+    sign_in(desktop, "cora@shire")
+    desktop.goto(reverse("family", args=[lived_in.ref]))
+    looked_at(desktop, "family-page-desktop")
+    desktop.get_by_role("link", name="Needs and levels").click()
+    expect(desktop.get_by_text("Need ended: Debt")).to_be_visible()
+    looked_at(desktop, "family-page-needs-desktop")
+    for name in ("family_level", "family_needs", "family_agreement", "family_restriction"):
+        desktop.goto(reverse(name, args=[lived_in.ref]))
+        looked_at(desktop, f"{name.replace('_', '-')}-desktop")
+    desktop.set_viewport_size({"width": 320, "height": 700})
+    for name in ("family", "family_home", "family_deregister", "family_level", "family_needs"):
+        desktop.goto(reverse(name, args=[lived_in.ref]))
+        looked_at(desktop, f"{name.replace('_', '-')}-320")
+
+
+def lived_in_family(county: County) -> Family:
+    """A family with an address, a baby on the way, a case, levels, needs and an agreement."""
+    lived_in = family(
+        county.north,
+        "Fairweather",
+        postcode="HP11 2EE",
+        address="2 Mill Lane\nNorthtown",
+        phone="07700 900982",
+    )
+    shared = {"council": county.council, "family": lived_in}
+    Child.objects.create(
+        ref="K-due", first_name="Baby", last_name="Fairweather", due_on=ago(-60), **shared
+    )
+    held = case(lived_in, county.fiona)
+    visit(lived_in, county.fiona, ago(30), case=held, note="Met at the door.")
+    visit(lived_in, county.fiona, ago(9), case=held, next_step="Ring the housing officer")
+    first_star(held)
+    levels.set_level(by=county.fiona, family=lived_in, level=3, starts_on=ago(58))
+    for kind in ("housing", "child_behaviour"):
+        needs.start(by=county.fiona, family=lived_in, need=kind, starts_on=ago(58))
+    debt = needs.start(by=county.frank, family=lived_in, need="debt", starts_on=ago(90))
+    needs.end(by=county.frank, need=debt, ends_on=ago(12))
+    agreements.record(
+        by=county.fiona, family=lived_in, state="given", on=ago(58), by_whom="Ann Fairweather"
+    )
+    return lived_in
