@@ -23,6 +23,7 @@ from config.demo.claims import settle, submit_most
 from config.demo.county import COUNCIL_CODE
 from config.demo.dates import CURRENT, DemoDates
 from config.demo.folder import Folder
+from config.demo.homes import settle_in
 from config.demo.signins import create_sign_ins
 from config.exchange import import_folder
 from outcomes.models import RollUp
@@ -70,6 +71,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         council = _import(folders.county, progress)
         report(f"Imported {council}, {len(folders.county.rows['families']):,} families.")
         create_sign_ins(council)
+        settle_in(council, dates)
         for number in range(1, CURRENT + 1):
             if number == WAITING:
                 _import(folders.corrections, progress)

@@ -11,10 +11,12 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from centres.models import AuditEvent, Council
+from centres.postcodes import area_of
 from centres.quarters import Quarter
 from config.demo.county import CHARITY, COUNCIL_CODE, SMALL_CHARITY
 from config.demo.load import demo_council
 from config.demo.signins import demo_password, sign_ins
+from families.models import Agreement, Family
 from outcomes.models import Figure
 from payments.models import Claim, ClaimLine
 from payments.permissions import commissions, may_submit
@@ -53,6 +55,7 @@ def test_the_county_is_the_one_of_the_report_and_its_claims_are_on_their_way(
     claims_hold_lines_of_every_kind(council)
     nothing_differs_when_it_is_worked_out_again(council)
     each_role_can_sign_in(council, said)
+    families_live_somewhere_and_were_asked(council)
     the_waiting_claims_have_somebody_to_submit_and_decide(council)
     the_same_date_again_changes_nothing(council)
     another_date_is_refused(council)
@@ -67,6 +70,18 @@ def it_shows_the_figures_of_the_report(council: Council) -> None:
     registered = numerators(council, "registered_under5")
     assert registered == sorted(registered)
     assert 0.64 < registered[3] / 32_000 < 0.666
+
+
+def families_live_somewhere_and_were_asked(council: Council) -> None:
+    here = Family.objects.filter(council=council, centre__cluster__code="EL-K01")
+    lived_in = here.exclude(address="").count()
+    assert here.count() * 0.9 < lived_in < here.count()
+    at_home = here.exclude(address="").exclude(phone="").first()
+    assert at_home
+    assert at_home.phone.startswith("07700 900")
+    assert area_of(council, at_home.postcode) == at_home.area
+    states = set(Agreement.objects.filter(family__in=here).values_list("state", flat=True))
+    assert states == {"given", "refused", "withdrawn"}
 
 
 def numerators(council: Council, indicator: str) -> list[int]:
