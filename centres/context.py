@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from centres import parked
 from centres.navigation import items_for
+from centres.scope import CASEWORK
 
 
 def lodestar(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +18,8 @@ def lodestar(request: HttpRequest) -> dict[str, Any]:
         "council_name": user.council.name if user.council else "",
         "signed_in_as": str(user),
         "typed_at": typed_at,
+        "device_worker": user.device_key,
+        "device_casework": user.has_role(*CASEWORK),
         "navigation": [
             {"text": item.text, "href": item.href, "current": path.startswith(item.href)}
             for item in items_for(user)

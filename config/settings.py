@@ -165,7 +165,7 @@ STATIC_ROOT = env("STATIC_ROOT", default=str(embedded.var_dir() / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "centres.static_files.HashedStaticFiles"},
 }
 
 # Nothing inline, nothing from elsewhere.

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from centres import receipts
 from centres.access import has_role
-from centres.entries import EntrySerializer, EntryView, worker_key
+from centres.entries import EntrySerializer, EntryView
 from centres.models import User
 from centres.models.places import KEY_LENGTH
 from centres.scope import CASEWORK
@@ -74,5 +74,5 @@ class DeviceCopyView(APIView):
     def get(self, request: Request) -> Response:
         person: User = request.user  # type: ignore[assignment]
         today = timezone.localdate()
-        copy = {"worker": worker_key(person), "today": today, **device_copy(person, today)}
+        copy = {"worker": person.device_key, "today": today, **device_copy(person, today)}
         return Response(copy, headers={"Cache-Control": "no-store, private"})

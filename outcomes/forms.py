@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,6 +54,18 @@ class StartForm(TakesProblems, GovForm):
         self.initial.setdefault("kind", next_kind(case, counted))
         if counted:
             self.initial.setdefault("edition", counted[-1].edition)
+
+
+class OfflineStarForm(GovForm):
+    """The same questions for the shell of a device, which fills in the editions it keeps."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "date", "completed"):
+            self.fields[name] = deepcopy(StartForm.base_fields[name])
+        # The day is filled in when the form is opened, not when the shell was kept.
+        self.fields["date"].initial = None
+        self.fields["edition"] = forms.ChoiceField(label="Edition")
 
 
 class ScoreForm(TakesProblems, GovForm):

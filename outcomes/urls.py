@@ -1,10 +1,10 @@
 from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
-from outcomes.api import DeviceCopyView, StarsView
 from outcomes.views import caseload, cases, closing, family, plans, rollups, stars, today
 
 urlpatterns = [
+    path("", include("outcomes.device_urls")),
     path("", include("outcomes.learning_urls")),
     path("today/", today.show, name="today"),
     path("families/<ref:ref>/", family.show, name="family"),
@@ -20,8 +20,6 @@ urlpatterns = [
     path("actions/<ref:ref>/done/", plans.done, name="action_done"),
     path("actions/<ref:ref>/take-back/", plans.take_back, name="action_take_back"),
     path("actions/<ref:ref>/drop/", plans.drop, name="action_drop"),
-    path("api/v1/stars/", StarsView.as_view(), name="api_stars"),
-    path("api/v1/device-copy/", DeviceCopyView.as_view(), name="api_device_copy"),
     path("rollups/", rollups.index, name="rollups"),
     path("rollups/<int:number>/", rollups.show, name="rollup"),
 ]

@@ -1,6 +1,6 @@
 // Everything works without this file: it starts GOV.UK Frontend's components and opens the
 // filter panel where there is room for it beside the list.
-import { initAll } from './vendor/govuk-frontend-6.6.0/govuk-frontend.min.js'
+import { initAll } from './vendor/govuk-frontend-6.6.0/govuk-frontend.min.js';
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()

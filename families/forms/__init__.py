@@ -2,6 +2,7 @@
 
 from families.forms.cases import AllocateForm, CloseForm, OpenForm, ReopenForm, TransferForm
 from families.forms.engagements import LogForm
+from families.forms.offline import OfflineLogForm
 from families.forms.search import SearchForm
 from families.forms.visits import NoAccessForm, VisitForm
 from families.forms.void import VoidForm
@@ -11,6 +12,7 @@ __all__ = [
     "CloseForm",
     "LogForm",
     "NoAccessForm",
+    "OfflineLogForm",
     "OpenForm",
     "ReopenForm",
     "SearchForm",

@@ -43,6 +43,9 @@ DEVICE = {
     "api_me": Route(EVERYBODY),
     "api_stars": Route(CASEWORKERS),
     "api_device_copy": Route(CASEWORKERS),
+    "service_worker": Route(ANYBODY),
+    "manifest": Route(ANYBODY),
+    "offline": Route(ANYBODY),
 }
 
 FAMILIES = {

@@ -1,0 +1,38 @@
+// Entries in words, and what the service said against them.
+import { count, shortly } from './markup.js';
+
+// The words of a choice are those of the form it is made on.
+function words (form, field, value) {
+  const choice = document.getElementById(form).content.querySelector(`input[name="${field}"][value="${CSS.escape(value)}"]`)
+  return choice ? choice.closest('div').querySelector('label').textContent.trim() : value
+}
+
+// Who an entry is about, by name as long as the copy of today's families is here.
+export function familyOf (entry, copy) {
+  return copy?.families.find((family) => family.ref === entry.family)
+}
+
+export const called = (entry, copy) => familyOf(entry, copy)?.called ?? `Family ${entry.family}`
+
+export function what (entry) {
+  const { facts } = entry
+  if (entry.kind === 'star') return `${words('star-form', 'kind', facts.kind)} Star`
+  return words('log-form', 'kind', facts.kind)
+}
+
+export function details (entry) {
+  const { facts } = entry
+  const said = [shortly(facts.date)]
+  if (facts.minutes) said.push(`${facts.minutes} minutes`)
+  if (facts.scores) said.push(`${count(Object.keys(facts.scores).length, 'area')} scored`)
+  if (facts.next_visit) said.push(`next visit ${shortly(facts.next_visit)}`)
+  return said.join(' · ')
+}
+
+const flat = (said) => typeof said === 'string' ? [said] : Object.values(said ?? {}).flatMap(flat)
+
+// {field: [messages]}; what is about no field is under ''.
+export function problemsOf (entry) {
+  const said = entry.problems ?? {}
+  return Object.fromEntries(Object.entries(said).map(([name, messages]) => [name === 'detail' ? '' : name, flat(messages)]))
+}
