@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.core.exceptions import ValidationError as Wrong
 from rest_framework import serializers, status
@@ -55,24 +54,24 @@ class EntryView(APIView):
         client_id, worker = facts.pop("client_id"), facts.pop("worker")
         if worker not in (None, by.device_key):
             raise AnotherPerson
-        body = {name: said for name, said in entry.data.items() if name in facts}
         try:
-            # What was recorded is answered as it was, also when it could not be recorded now.
-            known = receipts.answered(by=by, client_id=client_id, kind=self.kind, body=body)
-            if known is not None:
-                return Response(known)
-            answer, new = self.record(by=by, client_id=client_id, facts=facts)
+            answer, new = receipts.once(
+                by=by,
+                client_id=client_id,
+                kind=self.kind,
+                body={name: said for name, said in entry.data.items() if name in facts},
+                write=lambda: {"ref": self.record(by, facts), "client_id": str(client_id)},
+            )
         except Wrong as problem:
             raise serializers.ValidationError(problem.message_dict) from problem
         except Refused as refusal:
             return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
         return Response(answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 
-    def record(
-        self, *, by: User, client_id: UUID, facts: dict[str, Any]
-    ) -> tuple[receipts.Answer, bool]:
-        """Write the entry through its action, under this id; its answer, and whether it is new.
+    def record(self, by: User, facts: dict[str, Any]) -> str:
+        """Write the entry through its action; the reference of what it became.
 
-        ValidationError by field or Refused when it cannot be.
+        Asked only for what was not recorded before. ValidationError by field or Refused when it
+        cannot be.
         """
         raise NotImplementedError

@@ -6,7 +6,6 @@ Signed in by session; scope, rules and actions are those of the pages.
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError as Wrong
 from django.utils import timezone
@@ -14,7 +13,6 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 
-from centres import receipts
 from centres.access import has_role
 from centres.entries import EntrySerializer, EntryView
 from centres.models import Centre, User
@@ -40,6 +38,7 @@ class EngagementSerializer(EntrySerializer):
     next_step = serializers.CharField(max_length=500, allow_blank=True, default="")
     case = serializers.CharField(max_length=KEY_LENGTH, allow_null=True, default=None)
     centre = serializers.CharField(max_length=KEY_LENGTH, allow_null=True, default=None)
+    next_visit = serializers.DateField(allow_null=True, default=None)
 
 
 class EngagementsView(EntryView):
@@ -49,21 +48,20 @@ class EngagementsView(EntryView):
     serializer_class = EngagementSerializer
     kind = engagements.ENTRY
 
-    def record(
-        self, *, by: User, client_id: UUID, facts: dict[str, Any]
-    ) -> tuple[receipts.Answer, bool]:
-        """Log it, with records in place of their references, each inside the person's scope."""
+    def record(self, by: User, facts: dict[str, Any]) -> str:
+        """Log it, with records in place of their references, each inside the person's scope.
+
+        A family that was merged since the phone heard of it is the one it was merged into.
+        """
         families = Family.objects.visible_to(by).select_related("centre", "council")
         own = families.filter(council=by.council_id)
-        # Merged since the entry was made: it is about the family that this one turned out to be.
-        family = own.standing_for(facts["family"]).first()
+        facts["family"] = family = own.standing_for(facts["family"]).first()
         if family is None:
             raise Wrong({"family": "There is no family with this reference."})
         facts["case"] = _case_of(family, facts["case"])
         facts["centre"] = _centre_of(by, facts["centre"])
-        facts = {**facts, "family": family, "known_as": facts["family"]}
-        logged, new = engagements.log(by=by, client_id=client_id, **facts)
-        return engagements.answer_for(logged, client_id), new
+        logged, _new = engagements.log(by=by, **facts)
+        return logged.ref
 
 
 def _case_of(family: Family, ref: str | None) -> Case | None:

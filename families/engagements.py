@@ -44,15 +44,13 @@ def log(
     centre: Centre | None = None,
     client_id: UUID | None = None,
     next_visit: datetime.date | None = None,
-    known_as: str = "",
 ) -> tuple[Engagement, bool]:
     """Record a contact by `by`, and whether it is new.
 
     `minutes` is its length; the centre is the case's, or else the family's, unless given. In the
     same transaction planned visits that it makes are kept, and `next_visit`, the day on which `by`
     means to go again, is planned (families.visits). With a `client_id` the same entry is recorded
-    once however often it is sent: the second time answers with the first (centres.receipts);
-    `known_as` is the family's reference as the entry has it, where it was merged since.
+    once however often it is sent: the second time answers with the first (centres.receipts).
     AnotherEntry when that id stands for something else; ValidationError names the field that is
     wrong.
     """
@@ -75,7 +73,7 @@ def log(
         client_id=client_id,
         kind=ENTRY,
         body={
-            "family": known_as or family.ref,
+            "family": family.ref,
             "kind": kind,
             "date": date.isoformat(),
             "minutes": minutes,

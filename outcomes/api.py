@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError as Wrong
 from django.utils import timezone
@@ -13,16 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from centres import receipts
 from centres.access import has_role
 from centres.entries import EntrySerializer, EntryView
 from centres.models import User
 from centres.models.places import KEY_LENGTH
 from centres.scope import CASEWORK
 from families.models import Case
-from outcomes import offline_stars
 from outcomes.device_copy import device_copy
 from outcomes.models import Star
+from outcomes.offline_stars import keep_scores
 from outcomes.stars import editions_for
 
 HIGHEST_SCORE = 100
@@ -46,21 +44,18 @@ class StarsView(EntryView):
 
     permission_classes = [IsAuthenticated, has_role(*CASEWORK)]
     serializer_class = StarSerializer
-    kind = offline_stars.ENTRY
+    kind = "star"
 
-    def record(
-        self, *, by: User, client_id: UUID, facts: dict[str, Any]
-    ) -> tuple[receipts.Answer, bool]:
+    def record(self, by: User, facts: dict[str, Any]) -> str:
         """Keep the draft, of a case inside the person's scope."""
         cases = Case.objects.visible_to(by).filter(council=by.council_id)
-        case = cases.filter(ref=facts["case"]).first()
+        facts["case"] = case = cases.filter(ref=facts["case"]).first()
         if case is None:
             raise Wrong({"case": "There is no case with this reference."})
-        edition = editions_for(case).filter(code=facts["edition"]).first()
-        if edition is None:
+        facts["edition"] = editions_for(case).filter(code=facts["edition"]).first()
+        if facts["edition"] is None:
             raise Wrong({"edition": "Select an edition."})
-        known = {"case": case, "edition": edition}
-        return offline_stars.take(by=by, client_id=client_id, **{**facts, **known})
+        return keep_scores(by=by, **facts).ref
 
 
 class DeviceCopyView(APIView):

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from centres.models import User
 from families.ages import age_in_words
-from families.models import Case, Child, Family
+from families.models import Case, Child, Family, PlannedVisit
 from outcomes.due import next_due
 from outcomes.forms import scale_of
 from outcomes.models import Star, StarEdition
@@ -19,37 +19,46 @@ MOST_FAMILIES = 80
 
 
 def device_copy(user: User, today: date) -> dict[str, Any]:
-    """The families of the person's open cases, as JSON, and what the Star is scored with.
+    """The person's families of today, as JSON, and what the Star is scored with.
 
     `{families, editions}`. A family: `ref`, `called`, `children` (`name`, `age`), `address`,
-    `postcode`, `phone` (all three empty where it is restricted), `cases`. At most MOST_FAMILIES.
-    Takes the same number of queries for any number of families.
+    `postcode`, `phone` (all three empty where it is restricted), `visit` (`on`, `at`, or null),
+    `cases`. At most MOST_FAMILIES, those with a visit first. Takes the same number of queries for
+    any number of families.
     """
+    families = families_of_today(user, today)
     return {
-        "families": [_family(family, today) for family in families_of_today(user, today)],
+        "families": [_family(family, user, today) for family in families],
         "editions": [_edition(edition) for edition in _editions(user)],
     }
 
 
 def families_of_today(user: User, today: date) -> QuerySet[Family]:
-    """Families in scope with an open case of the person's; none that has left."""
+    """Families in scope with an open case of the person's, or a visit planned up to today; none
+    that has left.
+    """
     own = Case.objects.open().filter(family=OuterRef("pk"), worker=user)
+    planned = PlannedVisit.objects.open().filter(worker=user, planned_on__lte=today)
     kept = Family.objects.visible_to(user).exclude(deregistered_on__lte=today)
     cases = Case.objects.open().order_by("opened_on", "ref")
     finished = Star.objects.counted().select_related("edition")
     return (
-        kept.filter(Exists(own))
+        kept.alias(is_mine=Exists(own))
+        .annotate(is_expected=Exists(planned.filter(family=OuterRef("pk"))))
+        .filter(Q(is_mine=True) | Q(is_expected=True))
         .prefetch_related(
             "carers",
             "children",
             Prefetch("cases", cases, to_attr="open_cases"),
             Prefetch("open_cases__stars", finished, to_attr="counted"),
+            Prefetch("planned_visits", planned.order_by("-planned_on", "at"), to_attr="visits"),
         )
-        .order_by("ref")[:MOST_FAMILIES]
+        .order_by("-is_expected", "ref")[:MOST_FAMILIES]
     )
 
 
-def _family(family: Family, today: date) -> dict[str, Any]:
+def _family(family: Any, user: User, today: date) -> dict[str, Any]:
+    # A phone can be lost: where somebody hides is not on it.
     shown = not family.restricted
     return {
         "ref": family.ref,
@@ -58,7 +67,8 @@ def _family(family: Family, today: date) -> dict[str, Any]:
         "address": family.address if shown else "",
         "postcode": family.postcode if shown else "",
         "phone": family.phone if shown else "",
-        "cases": [_case(case, today) for case in family.open_cases],  # type: ignore[attr-defined]
+        "visit": _visit(family.visits[0]) if family.visits else None,
+        "cases": [_case(case, user, today) for case in family.open_cases],
     }
 
 
@@ -66,11 +76,19 @@ def _child(child: Child, today: date) -> dict[str, str]:
     return {"name": child.first_name, "age": age_in_words(child, today)}
 
 
-def _case(case: Case, today: date) -> dict[str, Any]:
-    counted: list[Star] = case.counted  # type: ignore[attr-defined]
+def _visit(visit: PlannedVisit) -> dict[str, str | None]:
+    return {
+        "on": visit.planned_on.isoformat(),
+        "at": visit.at.strftime("%H:%M") if visit.at else None,
+    }
+
+
+def _case(case: Any, user: User, today: date) -> dict[str, Any]:
+    counted: list[Star] = case.counted
     due = next_due(case, counted, today)
     return {
         "ref": case.ref,
+        "mine": case.worker_id == user.pk,
         "opened_on": case.opened_on.isoformat(),
         "due": {"what": due.what, "by": due.by.isoformat()} if due else None,
         "next_star": next_kind(case, counted),

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
-from centres import receipts
 from centres.models import User
 from centres.refusals import Refused
 from families.models import Case
 from outcomes import stars
 from outcomes.models import Star, StarArea, StarEdition
 
-# What its receipt calls an entry.
-ENTRY = "star"
 
-
-def take(
+@transaction.atomic
+def keep_scores(
     *,
     by: User,
     case: Case,
@@ -31,37 +28,16 @@ def take(
     edition: StarEdition,
     completed: str,
     scores: Mapping[str, int],
-    client_id: UUID,
-) -> tuple[receipts.Answer, bool]:
-    """Keep scores, by code of area, as a draft of the case; the answer, and whether it is new.
+) -> Star:
+    """Keep scores, by code of area, in a draft of the case.
 
-    Once per `client_id` (centres.receipts). Refused when such a draft is there already with other
-    scores; ValidationError names the field that is wrong.
+    Refused when such a draft is there already with other scores; ValidationError names the field
+    that is wrong.
     """
-
-    def write() -> receipts.Answer:
-        star = stars.start(
-            by=by, case=case, kind=kind, date=date, edition=edition, completed=completed
-        )
-        by_area = _by_area(edition, scores)
-        _require_no_other_scores(star, by_area)
-        stars.score(by=by, star=star, scores=by_area)
-        return {"ref": star.ref, "client_id": str(client_id)}
-
-    return receipts.once(
-        by=by,
-        client_id=client_id,
-        kind=ENTRY,
-        body={
-            "case": case.ref,
-            "kind": kind,
-            "date": date.isoformat(),
-            "edition": edition.code,
-            "completed": completed,
-            "scores": dict(scores),
-        },
-        write=write,
-    )
+    star = stars.start(by=by, case=case, kind=kind, date=date, edition=edition, completed=completed)
+    by_area = _by_area(edition, scores)
+    _require_no_other_scores(star, by_area)
+    return stars.score(by=by, star=star, scores=by_area)
 
 
 def _by_area(edition: StarEdition, scores: Mapping[str, int]) -> dict[StarArea, int | None]:

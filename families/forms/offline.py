@@ -5,9 +5,13 @@ from django import forms
 
 from centres.forms import GovForm
 from families.forms.engagements import LogForm
+from families.forms.next_visit import ANOTHER, NONE, WEEKS
 from families.models import Engagement
 
-FIELDS = ("kind", "when", "date", "length", "minutes", "note", "next_step", "case")
+FIELDS = (
+    *("kind", "when", "date", "length", "minutes", "note", "next_step", "case"),
+    *("next_visit", "next_visit_date"),
+)
 
 
 class OfflineLogForm(GovForm):
@@ -25,6 +29,11 @@ class OfflineLogForm(GovForm):
         for name in FIELDS:
             self.fields[name] = deepcopy(LogForm.base_fields[name])
         self.fields["note"].widget.attrs.pop("maxlength", None)
-        case = self.fields["case"]
-        assert isinstance(case, forms.ChoiceField)  # noqa: S101  (for the type checker)
-        case.choices = [("", "None: this was not part of a case")]
+        # Whose case, and which days: that is filled in on the device.
+        self._offer("case", [("", "None: this was not part of a case")])
+        self._offer("next_visit", [(NONE, "None yet"), *WEEKS.items(), (ANOTHER, "Another date")])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = choices

@@ -1,9 +1,10 @@
 // Logging a visit without a signal: the same questions as on the page, the usual chosen already.
 import { showFaults } from './faults.js';
-import { copyOf, dayAfter, dayOf, element, inWords, today } from './markup.js';
+import { copyOf, count, dayAfter, dayOf, element, inWords, shortly, today, weekday } from './markup.js';
 
 const LONGEST_MINUTES = 24 * 60
 const FURTHEST_DAYS = 366
+const WEEKS = { week: 1, fortnight: 2 }
 
 // By its name: a list of controls has a length of its own.
 const control = (form, name) => form.elements.namedItem(name)
@@ -19,7 +20,20 @@ export function fillDay (form, name, day) {
   for (const [part, text] of Object.entries({ day: date, month, year })) form.elements[`${name}_${part}`].value = text
 }
 
-// The case a contact belongs to unless somebody says: the only one, or none.
+// The case a contact belongs to unless somebody says: the only open one, or the worker's own.
+function usualCase ({ cases }) {
+  const own = cases.filter(({ mine }) => mine)
+  return [cases, own].find((found) => found.length === 1)?.[0].ref ?? ''
+}
+
+// Which day each chip stands for.
+function sayDays (form) {
+  for (const [key, weeks] of Object.entries(WEEKS)) {
+    const label = form.querySelector(`input[name=next_visit][value=${key}]`)?.closest('div').querySelector('label')
+    if (label) label.textContent = `In ${count(weeks, 'week')}, ${weekday(dayAfter(7 * weeks))} ${shortly(dayAfter(7 * weeks))}`
+  }
+}
+
 function offerCases (form, family) {
   const [none] = form.querySelectorAll('[data-cases] .govuk-radios__item')
   const items = family.cases.map((held, place) => {
@@ -32,7 +46,7 @@ function offerCases (form, family) {
   })
   none.before(...items)
   form.querySelector('[data-cases]').hidden = family.cases.length < 2
-  form.elements.case.value = family.cases.length === 1 ? family.cases[0].ref : ''
+  choose(form, 'case', usualCase(family))
 }
 
 function dayChosen (form, family, problems) {
@@ -60,7 +74,7 @@ function minutesChosen (form, problems) {
 }
 
 function nextVisit (form, problems) {
-  const weeks = { week: 1, fortnight: 2 }[value(form, 'next_visit')]
+  const weeks = WEEKS[value(form, 'next_visit')]
   if (weeks) return dayAfter(7 * weeks)
   if (value(form, 'next_visit') !== 'another') return null
   const day = typedDay(form, 'next_visit_date')
@@ -100,7 +114,7 @@ function takeUp (form, { facts }) {
   }
   form.elements.note.value = facts.note
   form.elements.next_step.value = facts.next_step
-  if (facts.next_visit && form.elements.next_visit) {
+  if (facts.next_visit) {
     choose(form, 'next_visit', 'another')
     fillDay(form, 'next_visit_date', facts.next_visit)
   }
@@ -123,6 +137,7 @@ export function logForm ({ family, entry, problems = {}, save }) {
   holder.append(copyOf('log-form'))
   const form = holder.querySelector('form')
   offerCases(form, family)
+  sayDays(form)
   if (entry) takeUp(form, entry)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -138,6 +153,6 @@ export const nobodyIn = (family) => ({
   kind: 'engagement',
   family: family.ref,
   facts: {
-    family: family.ref, kind: 'no_access', date: today(), minutes: null, note: '', next_step: '', case: family.cases.length === 1 ? family.cases[0].ref : null
+    family: family.ref, kind: 'no_access', date: today(), minutes: null, note: '', next_step: '', case: usualCase(family) || null
   }
 })

@@ -10,7 +10,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from centres.models import AuditEvent
-from families.models import Engagement
+from families.models import Engagement, Family, PlannedVisit
 from tests.cast import County, ago, case, family
 
 ENGAGEMENTS = "/api/v1/engagements/"
@@ -64,6 +64,22 @@ def test_what_is_out_of_scope_since_is_answered_the_same(county: County) -> None
     archers.save()
     again = fiona.post(ENGAGEMENTS, sent, format="json")
     assert (again.status_code, again.json()) == (200, first.json())
+
+
+def test_an_entry_for_a_family_merged_since_goes_to_the_one_it_became(county: County) -> None:
+    noted, became = family(county.north), family(county.north)
+    Family.objects.filter(pk=noted.pk).update(merged_into=became)
+    sent, fiona = entry(noted.ref), client(county.fiona)
+    answers = [fiona.post(ENGAGEMENTS, sent, format="json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
+    assert Engagement.objects.get().family == became
+
+
+def test_the_next_visit_is_planned_with_it(county: County) -> None:
+    sent = entry(family(county.north).ref, next_visit=ago(-7).isoformat())
+    assert client(county.fiona).post(ENGAGEMENTS, sent, format="json").status_code == 201
+    assert PlannedVisit.objects.get().planned_on == ago(-7)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +180,8 @@ def test_what_was_voided_since_is_answered_the_same(county: County) -> None:
         ({"centre": "South"}, "centre"),
         ({"client_id": "one"}, "client_id"),
         ({"client_id": None}, "client_id"),
+        ({"next_visit": "2015-02-30"}, "next_visit"),
+        ({"next_visit": "2015-01-01"}, "next_visit"),
         ({"worker": []}, "worker"),
         ({"worker": "a\x00b"}, "worker"),
         ({"family": "LF-none"}, "family"),

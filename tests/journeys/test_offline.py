@@ -52,9 +52,7 @@ def county() -> County:
 
 @pytest.fixture
 def archers(county: County) -> Family:
-    archers = family(
-        county.north, address="4 Mill Lane", postcode="HP11 2EE", phone="01632 960001"
-    )
+    archers = family(county.north, address="4 Mill Lane", postcode="HP11 2EE", phone="01632 960001")
     case(archers, county.fiona)
     return archers
 

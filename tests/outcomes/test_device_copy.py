@@ -1,6 +1,7 @@
 """What a phone keeps: the worker's families of today, and of each only what a visit needs."""
 
 import json
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from centres.models import User
+from families.models import Family, PlannedVisit
 from outcomes import device_copy
 from tests.cast import County, ago, case, family
 
@@ -36,9 +39,11 @@ def test_a_family_with_what_a_visit_needs_and_nothing_else(county: County) -> No
             "address": "4 Mill Lane",
             "postcode": "HP11 2EE",
             "phone": "01632 960001",
+            "visit": None,
             "cases": [
                 {
                     "ref": held.ref,
+                    "mine": True,
                     "opened_on": ago(10).isoformat(),
                     "due": {"what": "First Star", "by": ago(-18).isoformat()},
                     "next_star": "first",
@@ -64,6 +69,41 @@ def test_only_ones_own_families_and_none_that_has_left(county: County) -> None:
     family(county.north, "Nobodys")
     assert [kept["ref"] for kept in copy_of(county.fiona)["families"]] == [mine.ref]
     assert copy_of(county.sam)["families"] == []
+
+
+def test_families_to_be_visited_today_come_first(county: County) -> None:
+    mine, today, late, tomorrow = (family(county.north) for _ in range(4))
+    case(mine, county.fiona)
+    planned(today, county.fiona, ago(0), at=time(9, 30))
+    planned(late, county.fiona, ago(2))
+    planned(tomorrow, county.fiona, ago(-1))
+    planned(family(county.north), county.frank, ago(0))
+    planned(family(county.north), county.fiona, ago(0), dropped_on=ago(0))
+    kept = copy_of(county.fiona)["families"]
+    assert [(one["ref"], one["visit"]) for one in kept] == [
+        (today.ref, {"on": ago(0).isoformat(), "at": "09:30"}),
+        (late.ref, {"on": ago(2).isoformat(), "at": None}),
+        (mine.ref, None),
+    ]
+
+
+def planned(to_family: Family, worker: User, on: date, **facts: Any) -> PlannedVisit:
+    return PlannedVisit.objects.create(
+        council=to_family.council,
+        ref=f"LV-{to_family.ref}",
+        family=to_family,
+        worker=worker,
+        planned_on=on,
+        **facts,
+    )
+
+
+def test_a_merged_family_is_on_no_phone(county: County) -> None:
+    kept, merged = family(county.north), family(county.north)
+    case(merged, county.fiona)
+    planned(merged, county.fiona, ago(0))
+    Family.objects.filter(pk=merged.pk).update(merged_into=kept)
+    assert copy_of(county.fiona)["families"] == []
 
 
 def test_a_restricted_family_is_kept_without_where_it_lives(county: County) -> None:
@@ -96,7 +136,9 @@ def test_queries_do_not_grow_with_families_and_their_number_is_bounded(
     asked = []
     for number in (2, 10):
         for _ in range(number):
-            case(family(county.north), county.fiona)
+            expected = family(county.north)
+            case(expected, county.fiona)
+            planned(expected, county.fiona, ago(0))
         with CaptureQueriesContext(
             connection,
         ) as queries:
