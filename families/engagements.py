@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -113,7 +114,11 @@ def usual_case(family: Family, worker: User) -> Case | None:
 
     None where that does not decide it.
     """
-    cases = list(family.cases.open().select_related("centre"))
+    return usual_of(list(family.cases.open().select_related("centre")), worker)
+
+
+def usual_of(cases: Sequence[Case], worker: User) -> Case | None:
+    """The same, of a family's open cases."""
     own = [case for case in cases if case.worker_id == worker.pk]
     for found in (cases, own):
         if len(found) == 1:

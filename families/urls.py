@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("families.session_urls")),
     path("families/", families.index, name="families"),
     path("log/", logging.choose, name="log"),
+    path("log/group/", logging.group, name="log_group"),
     *people,
     path("families/<ref:ref>/log/", engagements.log, name="engagement_log"),
     path("families/<ref:ref>/no-access/", engagements.no_access, name="no_access"),

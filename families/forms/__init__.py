@@ -2,6 +2,7 @@
 
 from families.forms.cases import AllocateForm, CloseForm, OpenForm, ReopenForm, TransferForm
 from families.forms.engagements import LogForm
+from families.forms.group import GroupForm
 from families.forms.offline import OfflineLogForm
 from families.forms.search import SearchForm
 from families.forms.visits import NoAccessForm, VisitForm
@@ -10,6 +11,7 @@ from families.forms.void import VoidForm
 __all__ = [
     "AllocateForm",
     "CloseForm",
+    "GroupForm",
     "LogForm",
     "NoAccessForm",
     "OfflineLogForm",

@@ -9,34 +9,29 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from centres.forms import GovDateField, GovForm
-from centres.guards import EARLIEST
+from centres.forms import GovForm
 from centres.models import Centre, User
 from centres.models.places import CELL_LENGTH
 from centres.problems import TakesProblems
-from centres.widgets import GovNumberInput, GovRadios
+from centres.widgets import GovRadios
 from centres.wording import day_in_words
-from families.engagements import HOW_LONG, LONGEST_MINUTES, needs_minutes
 from families.filters import casework_clusters
 from families.forms.next_visit import NextVisitFields
+from families.forms.when import (
+    ANOTHER,
+    OTHER,
+    TODAY,
+    USUAL_MINUTES,
+    YESTERDAY,
+    WhenAndHowLong,
+)
 from families.models import Case, Engagement, Family
 
-TODAY, YESTERDAY, ANOTHER = "today", "yesterday", "another"
-OTHER = "other"
-USUAL_MINUTES = [
-    ("15", "15 min"),
-    ("30", "30 min"),
-    ("45", "45 min"),
-    ("60", "1 hour"),
-    ("90", "1½ hours"),
-    ("120", "2 hours"),
-    (OTHER, "Other"),
-]
 # A visit of a case that has closed since can be written down for so long.
 DAYS_AFTER_CLOSING = 90
 
 
-class LogForm(TakesProblems, NextVisitFields, GovForm):
+class LogForm(TakesProblems, WhenAndHowLong, NextVisitFields, GovForm):
     """A contact with a family. What is usual is chosen already: a home visit, today, its case.
 
     `again` is a voided contact that is logged once more: its facts are there to be put right.
@@ -50,23 +45,6 @@ class LogForm(TakesProblems, NextVisitFields, GovForm):
         choices=Engagement.Kind.choices,
         initial=Engagement.Kind.HOME_VISIT,
         widget=GovRadios,
-    )
-    when = forms.ChoiceField(
-        label="When?",
-        choices=[(TODAY, "Today"), (YESTERDAY, "Yesterday"), (ANOTHER, "Another day")],
-        initial=TODAY,
-        widget=GovRadios,
-    )
-    date = GovDateField(label="Date", required=False, past_only=True, earliest=EARLIEST)
-    length = forms.ChoiceField(
-        label="How long did it take?", choices=USUAL_MINUTES, required=False, widget=GovRadios
-    )
-    minutes = forms.IntegerField(
-        label="Minutes",
-        required=False,
-        min_value=1,
-        max_value=LONGEST_MINUTES,
-        widget=GovNumberInput(suffix="minutes", width=4),
     )
     case = forms.ChoiceField(label="Which case is it part of?", required=False, widget=GovRadios)
     centre = forms.ChoiceField(label="Centre")
@@ -104,8 +82,7 @@ class LogForm(TakesProblems, NextVisitFields, GovForm):
     def clean(self) -> dict[str, Any]:
         """Put the days and the minutes together from the quick choices and what was typed."""
         cleaned = super().clean() or self.cleaned_data
-        self._clean_day(cleaned)
-        self._clean_minutes(cleaned)
+        self.clean_when_and_how_long(cleaned)
         self.clean_next_visit_day(cleaned)
         return cleaned
 
@@ -113,8 +90,7 @@ class LogForm(TakesProblems, NextVisitFields, GovForm):
         """Say what the action found wrong with day or length where it was chosen."""
         chosen = self.cleaned_data
         self.typed_in = {
-            "date": "date" if chosen.get("when") == ANOTHER else "when",
-            "minutes": "minutes" if chosen.get("length") == OTHER else "length",
+            **self.where_typed(),
             "next_visit": (
                 "next_visit_date" if chosen.get("next_visit") == ANOTHER else "next_visit"
             ),
@@ -156,31 +132,6 @@ class LogForm(TakesProblems, NextVisitFields, GovForm):
         field.choices = [(code, centre.name) for code, centre in self.centres.items()]
         case = self.cases.get(self.initial.get("case", ""))
         self.initial.setdefault("centre", (case.centre if case else family.centre).code)
-
-    def _clean_day(self, cleaned: dict[str, Any]) -> None:
-        when, typed = cleaned.get("when"), cleaned.get("date")
-        if when == ANOTHER:
-            if not typed and "date" not in self.errors:
-                self.add_error("date", "Enter the date")
-            cleaned["day"] = typed
-            return
-        day = timezone.localdate() - timedelta(days=when == YESTERDAY)
-        if typed and typed != day:
-            self.add_error("when", f"Choose “Another day” for {day_in_words(typed)}")
-        cleaned["day"] = day
-
-    def _clean_minutes(self, cleaned: dict[str, Any]) -> None:
-        length, typed = cleaned.get("length"), cleaned.get("minutes")
-        if length == OTHER:
-            if typed is None and "minutes" not in self.errors:
-                self.add_error("minutes", "Enter how many minutes it took")
-            cleaned["minutes_taken"] = typed
-            return
-        if typed is not None and str(typed) != length:
-            self.add_error("length", f"Choose “Other” for {typed} minutes")
-        cleaned["minutes_taken"] = int(length) if length else None
-        if not length and "length" not in self.errors and needs_minutes(cleaned.get("kind", "")):
-            self.add_error("length", HOW_LONG.rstrip("."))
 
 
 def _as_typed(engagement: Engagement) -> dict[str, Any]:

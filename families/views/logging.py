@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
-from centres.pages import page_of
-from centres.requests import SignedInRequest
+from centres.pages import READ_OR_SEND, page_of
+from centres.refusals import Refused
+from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.wording import day_in_words
+from families import groups
 from families.caseload import caseload, in_order
-from families.forms import SearchForm
-from families.models import Case
+from families.forms import GroupForm, SearchForm
+from families.models import Case, Engagement
 
 
 @require_safe
@@ -25,3 +30,29 @@ def choose(request: SignedInRequest) -> HttpResponse:
     rows = in_order(families, "name").prefetch_related("carers", "children")
     context = {"page": page_of(rows, request), "form": SearchForm()}
     return render(request, "families/engagement/choose.html", context)
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def group(request: SignedInRequest) -> HttpResponse:
+    """Log a group for several families at once; "Find" shows more families to tick."""
+    form = GroupForm(posted(request), user=request.user)
+    if request.method == "POST" and not form.is_finding and form.is_valid():
+        facts = form.facts
+        try:
+            number = groups.log_group(by=request.user, **facts)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused:
+            form.add_error(
+                None,
+                "This page was already used to save another entry. Open it again to add one more",
+            )
+        else:
+            said = Engagement.Kind(facts["kind"]).label
+            families = f"{number} {'family' if number == 1 else 'families'}"
+            messages.success(
+                request, f"{said} on {day_in_words(facts['date'])} saved for {families}."
+            )
+            return redirect("today")
+    return render(request, "families/engagement/group.html", {"form": form})

@@ -139,6 +139,7 @@ OUTCOMES = {
 DAILY = {
     "today": Route(CASEWORKERS),
     "log": Route(CASEWORKERS),
+    "log_group": Route(CASEWORKERS),
     "no_access": Route(NORTH, ("family",), NAMED),
     "visit_plan": Route(NORTH, ("family",), NAMED),
     "visit": Route(NORTH, ("visit",), NAMED),
