@@ -97,6 +97,15 @@ def hours_in_words(starts_at: time, ends_at: time) -> str:
     return f"{time_in_words(starts_at)} to {time_in_words(ends_at)}".replace(":00", "")
 
 
+def length_in_words(minutes: int | None) -> str:
+    """`1 hour 30 minutes`, `2 hours`, `45 minutes`; a dash for none."""
+    if not minutes:
+        return "–"
+    hours, rest = divmod(minutes, 60)
+    parts = [(hours, "hour"), (rest, "minute")]
+    return " ".join(f"{count(n)} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n)
+
+
 def money(pence: int | None) -> str:
     """Whole pence as pounds: 123450 is `£1,234.50`, -1250 is `−£12.50`; nothing for None."""
     if pence is None:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from families.views import registers, rooms, session_plans, sessions, timetable
+from families.views import (
+    calendars,
+    registers,
+    rooms,
+    session_plans,
+    sessions,
+    timetable,
+    volunteers,
+)
 
 urlpatterns = [
     path("sessions/", timetable.index, name="sessions"),
@@ -16,10 +24,20 @@ urlpatterns = [
     path("sessions/<int:pk>/register/reopen/", registers.reopen, name="session_reopen"),
     path("sessions/<int:pk>/register/who/<ref:ref>/", registers.who_came, name="session_who_came"),
     path("sessions/<int:pk>/change/", session_plans.change, name="session_change"),
+    path("sessions/<int:pk>/helpers/", volunteers.helper, name="session_helper"),
+    path("volunteers/", volunteers.index, name="volunteers"),
+    path("volunteers/new/", volunteers.add, name="volunteer_add"),
+    path("volunteers/<int:pk>/", volunteers.show, name="volunteer"),
+    path("volunteers/<int:pk>/change/", volunteers.change, name="volunteer_change"),
+    path("volunteers/<int:pk>/checks/new/", volunteers.add_check, name="volunteer_check"),
+    path("volunteers/<int:pk>/hours/new/", volunteers.add_hours, name="volunteer_hours"),
     path("sessions/<int:pk>/cancel/", session_plans.cancel, name="session_cancel"),
     path("sessions/series/<int:pk>/change/", session_plans.change_series, name="series_change"),
     path("sessions/series/<int:pk>/end/", session_plans.end_series, name="series_end"),
+    path("sessions/calendar/", calendars.mine, name="my_calendar"),
+    path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
     path("sessions/rooms/", rooms.index, name="rooms"),
+    path("sessions/rooms/hire/", rooms.hire, name="room_hire"),
     path("sessions/rooms/new/", rooms.add_room, name="room_add"),
     path("sessions/rooms/<int:pk>/", rooms.change_room, name="room_change"),
     path("sessions/terms/", rooms.terms, name="terms"),

@@ -89,3 +89,9 @@ def quarter_months(value: Quarter | str | None) -> str:
 def in_words(code: object) -> str:
     """`{{ visit.kind|in_words }}`: home_visit is "Home visit"."""
     return wording.in_words(code)
+
+
+@register.filter
+def duration(minutes: int | None) -> str:
+    """`{{ hours.minutes|duration }}`: 1 hour 30 minutes, or a dash for none."""
+    return wording.length_in_words(minutes)

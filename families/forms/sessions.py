@@ -92,13 +92,18 @@ class PlanForm(TakesProblems, GovForm):
         help_text="Leave empty if it is free.",
     )
 
-    def __init__(self, *args: Any, user: User, planned: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, planned: Any = None, hired: bool = False, **kwargs: Any
+    ) -> None:
         if planned is not None:
             kwargs["initial"] = {**initial_of(planned), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.hired = hired
+        if hired:
+            self._ask_what_is_hired()
         where = self.fields["where"]
         assert isinstance(where, WhereField)  # noqa: S101  (for the type checker)
-        where.offer(user)
+        where.offer(user, rooms_only=hired)
         workers = self.fields.get("workers")
         if isinstance(workers, forms.ModelMultipleChoiceField):
             workers.queryset = workers_of(*casework_clusters(user))
@@ -109,11 +114,21 @@ class PlanForm(TakesProblems, GovForm):
             raise ValidationError("Charge for each family must be £100 or less")
         return charge
 
+    def _ask_what_is_hired(self) -> None:
+        """A provider that hires a room brings its own people and takes its own money."""
+        for name in ("workers", "charge", "capacity"):
+            del self.fields[name]
+        self.fields["title"].help_text = "What families will see: for example, Baby ballet"
+        places = self.fields["kept_places"]
+        places.label = "Places they give to target families"
+        places.help_text = "In exchange for the room, at each session."
+
     @property
     def plan(self) -> Plan:
-        """The plan of a valid form."""
+        """The plan of a valid form. The places that a hirer gives are all there are to book."""
         cleaned = self.cleaned_data
         centre, room = cleaned["where"]
+        kept = cleaned["kept_places"] or 0
         return Plan(
             title=cleaned["title"],
             centre=centre,
@@ -121,9 +136,9 @@ class PlanForm(TakesProblems, GovForm):
             starts_at=cleaned["starts_at"],
             ends_at=cleaned["ends_at"],
             workers=list(cleaned.get("workers") or []),
-            capacity=cleaned["capacity"],
-            kept_places=cleaned["kept_places"] or 0,
-            charge=cleaned["charge"],
+            capacity=(kept or None) if self.hired else cleaned["capacity"],
+            kept_places=kept,
+            charge=cleaned.get("charge") or 0,
         )
 
 
@@ -188,26 +203,7 @@ class HireForm(PlanForm):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        for name in ("workers", "charge", "capacity"):
-            del self.fields[name]
-        where = self.fields["where"]
-        assert isinstance(where, WhereField)  # noqa: S101  (for the type checker)
-        where.offer(user, rooms_only=True)
-        self.fields["title"].help_text = "What families will see: for example, Baby ballet"
-        places = self.fields["kept_places"]
-        places.label = "Places they give to target families"
-        places.help_text = "In exchange for the room, at each session."
-
-    def clean_charge(self) -> int:
-        return 0
-
-    def clean(self) -> dict[str, Any]:
-        """The places given are all the places there are to book."""
-        cleaned = super().clean() or self.cleaned_data
-        cleaned["charge"], cleaned["capacity"] = 0, cleaned.get("kept_places") or 0
-        cleaned["kept_places"] = cleaned["capacity"]
-        return cleaned
+        super().__init__(*args, user=user, hired=True, **kwargs)
 
     def take(self, problem: ValidationError) -> None:
         """The first day is typed as the date."""

@@ -144,8 +144,7 @@ def cancel(*, by: User, session: CentreSession, reason: str) -> CentreSession:
     require_centre(by, session.centre)
     if session.attendances.exists():
         raise Refused("Families are marked as here: take them off the register before cancelling.")
-    session.is_cancelled, session.cancel_reason = True, reason.strip()
-    session.save(update_fields=["is_cancelled", "cancel_reason"])
+    _call_off(session, reason.strip())
     _audit(by, "session.cancel", session, date=session.date.isoformat())
     return session
 
@@ -169,12 +168,12 @@ def end_series(*, by: User, series: SessionSeries, last_day: date) -> tuple[int,
     for session in later.select_for_update(of=("self",)):
         if session.attendances.exists():
             continue
-        if session.bookings.exists() or session.volunteer_hours.exists():
-            session.is_cancelled, session.cancel_reason = True, SERIES_ENDED
-            session.save(update_fields=["is_cancelled", "cancel_reason"])
+        if session.bookings.exists():
+            _call_off(session, SERIES_ENDED)
             cancelled += 1
         else:
             session.leading.all().delete()
+            session.volunteer_hours.all().delete()
             session.delete()
             gone += 1
     series.last_day = last_day
@@ -196,6 +195,13 @@ def locked(session: CentreSession) -> CentreSession:
     """The session as it is now, locked until the transaction ends."""
     rows = CentreSession.objects.select_related("centre__cluster", "room", "series", "council")
     return rows.select_for_update(of=("self",)).get(pk=session.pk)
+
+
+def _call_off(session: CentreSession, reason: str) -> None:
+    """Mark it as cancelled; volunteers give no time to what does not take place."""
+    session.is_cancelled, session.cancel_reason = True, reason
+    session.save(update_fields=["is_cancelled", "cancel_reason"])
+    session.volunteer_hours.all().delete()
 
 
 def _to_come(series: SessionSeries) -> Any:
@@ -248,6 +254,7 @@ def _rewrite(session: CentreSession, plan: Plan, date: datetime.date) -> None:
         setattr(session, name, value)
     session.date = date
     session.save(update_fields=["date", *plan.facts])
+    session.volunteer_hours.update(date=date, minutes=session.minutes)
     session.leading.exclude(worker__in=plan.workers).delete()
     there = set(session.leading.values_list("worker", flat=True))
     SessionWorker.objects.bulk_create(

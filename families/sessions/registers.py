@@ -80,7 +80,8 @@ def say_who(
     """Say who of the family came; nobody named means that nobody said."""
     session = _open_register(by, attendance.session)
     carers, children = list(carers), list(children)
-    if any(person.family_id != attendance.family_id for person in [*carers, *children]):
+    families = {row.family_id for row in carers} | {row.family_id for row in children}
+    if families - {attendance.family_id}:
         raise ValidationError({"people": "Select people of this family."})
     attendance.carers.set(carers)
     attendance.children.set(children)

@@ -18,7 +18,9 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COUNCIL_ADMIN
 from families.forms.rooms import RoomForm, TermForm
+from families.forms.sessions import TERM, HireForm
 from families.models import RoomHire
+from families.sessions.hiring import hire_out
 from families.sessions.places_to_meet import save_room, save_term
 from families.standing import casework_clusters
 from families.views.session_sections import sections
@@ -40,6 +42,32 @@ def index(request: SignedInRequest) -> HttpResponse:
         "sections": sections("rooms"),
     }
     return render(request, "families/session/rooms.html", context)
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def hire(request: SignedInRequest) -> HttpResponse:
+    """Hire a room out to a private provider."""
+    form = HireForm(posted(request), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            hired = hire_out(
+                by=request.user,
+                plan=form.plan,
+                first_day=cleaned["date"],
+                last_day=cleaned["last_day"],
+                in_term_only=cleaned["repeats"] == TERM,
+                hired_by=cleaned["hired_by"],
+                contact=cleaned["contact"],
+                terms=cleaned["terms"],
+            )
+        except ValidationError as problem:
+            form.take(problem)
+        else:
+            messages.success(request, f"{hired.series.room} is hired out to {hired.hired_by}.")
+            return redirect("rooms")
+    return render(request, "families/session/hire.html", {"form": form})
 
 
 @READ_OR_SEND

@@ -27,7 +27,7 @@ from families.forms.sessions import (
 )
 from families.models import CentreSession, SessionSeries
 from families.sessions import planning
-from families.sessions.rules import plans_for
+from families.sessions.rules import is_hired, plans_for
 
 
 @READ_OR_SEND
@@ -68,7 +68,9 @@ def _plan(request: SignedInRequest, form: NewSessionForm) -> tuple[str, CentreSe
 def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change one session."""
     session = own_session(request, pk)
-    form = OneSessionForm(posted(request), user=request.user, planned=session)
+    form = OneSessionForm(
+        posted(request), user=request.user, planned=session, hired=is_hired(session)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             planning.change_session(
@@ -90,7 +92,8 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 def change_series(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change every session of a series from today on."""
     series = _own_series(request, pk)
-    form = PlanForm(posted(request), user=request.user, planned=series)
+    hired = hasattr(series, "hire")
+    form = PlanForm(posted(request), user=request.user, planned=series, hired=hired)
     if request.method == "POST" and form.is_valid():
         try:
             changed = planning.change_series(by=request.user, series=series, plan=form.plan)

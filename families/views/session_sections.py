@@ -6,7 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
-SECTIONS = (("Timetable", "sessions"), ("Rooms and hire", "rooms"))
+SECTIONS = (
+    ("Timetable", "sessions"),
+    ("Volunteers", "volunteers"),
+    ("Rooms and hire", "rooms"),
+    ("My calendar", "my_calendar"),
+)
 
 
 def sections(current: str) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ def show(request: SignedInRequest, pk: int) -> HttpResponse:
         "unseen": session.bookings.count() - len(seen),
         "taken": taken,
         "kept_taken": kept,
+        "helping": session.volunteer_hours.select_related("volunteer").order_by("volunteer__name"),
         "may_book": session.state in {"planned", "open"},
     }
     return render(request, "families/session/show.html", context)

@@ -21,7 +21,7 @@ ELSEWHERE = {"admin"}
 STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
-    **dict.fromkeys(("session", "series", "room", "term"), "987654"),
+    **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
 FOUND, NOT_FOUND, METHOD_NOT_ALLOWED = {200, 302}, 404, 405

@@ -95,7 +95,7 @@ def test_whoever_may_not_void_takes_nobody_off(
     reopen(by=county.cora, session=today, reason="Wrong")
     with pytest.raises(Refused, match="or the coordinator, can void it"):
         leave(by=county.frank, session=today, family=archers)
-    assert Attendance.objects.get().engagement.voided_on is None
+    assert Engagement.objects.get().voided_on is None
 
 
 def test_finished_again_nobody_is_logged_twice(

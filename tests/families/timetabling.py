@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from centres.models import Centre, Room, Term, User
-from families.models import Attendance, CentreSession, Family
+from families.calendars import renew
+from families.models import Attendance, CentreSession, Family, Volunteer
 from families.sessions.planning import Plan, plan_series, plan_session
 from tests.cast import County
 
@@ -49,8 +50,16 @@ def session(county: County, days: int = 0, **facts: Any) -> CentreSession:
     )
 
 
+def volunteer(centre: Centre, name: str = "Vera Finch", **facts: Any) -> Volunteer:
+    """Somebody who has helped at the centre for a hundred days."""
+    facts = {"started_on": on(-100), **facts}
+    return Volunteer.objects.create(council=centre.council, centre=centre, name=name, **facts)
+
+
 def timetable_keys(county: County) -> dict[str, str]:
-    """Keys of a term, a room, a series and a session of it, in North, for addresses."""
+    """Keys of a term, a room, a series and a session of it, a volunteer, in North, and Fiona's
+    secret address.
+    """
     term = all_year(county)
     series = plan_series(
         by=county.cora,
@@ -60,6 +69,8 @@ def timetable_keys(county: County) -> dict[str, str]:
         in_term_only=True,
     )
     return {
+        "calendar": renew(by=county.fiona),
+        "volunteer": str(volunteer(county.north).pk),
         "term": str(term.pk),
         "room": str(series.room_id),
         "series": str(series.pk),
