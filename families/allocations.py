@@ -16,6 +16,7 @@ from centres.models import Centre, Membership, User
 from centres.refusals import Refused
 from centres.scope import CASEWORK, COORDINATOR
 from centres.wording import day_in_words
+from families import visits
 from families.models import Allocation, Case, Engagement
 from families.standing import coordinates_case, workers_of
 
@@ -107,7 +108,12 @@ def give(
     note: str = "",
     to_allocate: bool = False,
 ) -> Allocation:
-    """Keep that the case is now with its worker; who takes a case themselves has seen it."""
+    """Keep that the case is now with its worker; who takes a case themselves has seen it.
+
+    Visits that the worker before had planned for it go along.
+    """
+    if worker_before and worker_before.pk != case.worker_id:
+        visits.pass_on(by=by, case=case, before=worker_before)
     return Allocation.objects.create(
         council_id=case.council_id,
         case=case,

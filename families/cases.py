@@ -16,6 +16,7 @@ from centres.models import Centre, User
 from centres.references import next_reference
 from centres.refusals import Refused
 from centres.wording import day_in_words
+from families import visits
 from families.allocations import allocate, give, locked, record, require_worker
 from families.models import Case, Family, Reopening
 from families.standing import answers_for, coordinates_case
@@ -88,6 +89,7 @@ def close(*, by: User, case: Case, closed_on: date, reason: str, note: str = "")
         raise ValidationError({"reason": "Select why the case is closing."})
     case.closed_on, case.closure_reason, case.closing_note = closed_on, reason, note.strip()
     case.save(update_fields=["closed_on", "closure_reason", "closing_note"])
+    visits.drop_for(by=by, case=case)
     record(by, "case.close", case, date=closed_on.isoformat(), reason=reason)
     return case
 

@@ -150,6 +150,29 @@ def reopen(*, engagement: Engagement) -> None:
     kept.update(kept_by=None)
 
 
+def pass_on(*, by: User, case: Case, before: User) -> None:
+    """A case was given to another worker: the visits planned for it go along.
+
+    Where the new worker goes that day already, one visit is enough.
+    """
+    planned = PlannedVisit.objects.open().filter(case=case, worker=before)
+    theirs = PlannedVisit.objects.open().filter(family_id=case.family_id, worker=case.worker_id)
+    taken = set(theirs.values_list("planned_on", flat=True))
+    for visit in planned.select_related("family__council"):
+        if visit.planned_on in taken:
+            _drop(by, visit)
+        else:
+            visit.worker = case.worker
+            visit.save(update_fields=["worker"])
+
+
+def drop_for(*, by: User, case: Case) -> None:
+    """A case closed: what was planned for it is off the plan."""
+    planned = PlannedVisit.objects.open().filter(case=case)
+    for visit in planned.select_related("family__council"):
+        _drop(by, visit)
+
+
 def _still_open(case: Case | None) -> Case | None:
     return case if case and not case.closed_on else None
 

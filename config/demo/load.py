@@ -21,6 +21,7 @@ from centres.wording import day_in_words
 from config.demo.build import tell
 from config.demo.claims import settle, submit_most
 from config.demo.county import COUNCIL_CODE
+from config.demo.daily import plan_days
 from config.demo.dates import CURRENT, DemoDates
 from config.demo.folder import Folder
 from config.demo.homes import settle_in
@@ -72,6 +73,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         report(f"Imported {council}, {len(folders.county.rows['families']):,} families.")
         create_sign_ins(council)
         settle_in(council, dates)
+        plan_days(council, dates)
         for number in range(1, CURRENT + 1):
             if number == WAITING:
                 _import(folders.corrections, progress)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from centres.models import User
-from families.models import Engagement, PlannedVisit
+from families.models import Engagement, Family, PlannedVisit
 from outcomes.today.section import Section
 
 DAYS_AHEAD = 7
@@ -51,15 +52,20 @@ def coming(user: User, today: date) -> Section:
 
 
 def _visits(user: User, today: date) -> QuerySet[PlannedVisit]:
-    """The worker's open visits with `next_step` (what was said to come next) and `nobody_in`
-    (whether nobody was in today), by day and time.
+    """The worker's open visits by day and time, with `next_step` (what was said to come next),
+    `nobody_in` (whether nobody was in today) and `home_seen` (whether the address is shown).
     """
     contacts = Engagement.objects.standing().filter(family=OuterRef("family"))
     knocked = contacts.filter(worker=user, kind=Engagement.Kind.NO_ACCESS, date=today)
     told = contacts.exclude(next_step="").order_by("-date", "-pk")
+    homes = Family.objects.with_homes_seen_by(user).filter(pk=OuterRef("family"))
     visits = PlannedVisit.objects.visible_to(user).open().filter(worker=user)
-    found: QuerySet[PlannedVisit] = (
-        visits.annotate(next_step=Subquery(told.values("next_step")[:1]), nobody_in=Exists(knocked))
+    found: Any = (
+        visits.annotate(
+            next_step=Subquery(told.values("next_step")[:1]),
+            nobody_in=Exists(knocked),
+            home_seen=Exists(homes),
+        )
         .select_related("family")
         .prefetch_related("family__carers", "family__children")
         .order_by("planned_on", F("at").asc(nulls_last=True), "pk")

@@ -18,6 +18,7 @@ from config.demo.load import demo_council
 from config.demo.signins import demo_password, sign_ins
 from families.models import Agreement, Family
 from outcomes.models import Figure
+from outcomes.today import sections_for
 from payments.models import Claim, ClaimLine
 from payments.permissions import commissions, may_submit
 from payments.verification import verify
@@ -56,6 +57,7 @@ def test_the_county_is_the_one_of_the_report_and_its_claims_are_on_their_way(
     nothing_differs_when_it_is_worked_out_again(council)
     each_role_can_sign_in(council, said)
     families_live_somewhere_and_were_asked(council)
+    todays_pages_look_alive(council)
     the_waiting_claims_have_somebody_to_submit_and_decide(council)
     the_same_date_again_changes_nothing(council)
     another_date_is_refused(council)
@@ -140,6 +142,17 @@ def each_role_can_sign_in(council: Council, said: str) -> None:
         assert authenticate(username=one.login, password=demo_password())
     nobody_else = council.people.exclude(login__in=[one.login for one in people])
     assert not any(person.has_usable_password() for person in nobody_else)
+
+
+def todays_pages_look_alive(council: Council) -> None:
+    """On its own date the outreach worker has something in each section of their first page."""
+    (login,) = [one.login for one in sign_ins(council) if one.place.endswith("home visits")]
+    shown = {
+        section.key
+        for section in sections_for(council.people.get(login=login), AS_OF)
+        if section.total
+    }
+    assert {"visits", "not-made", "reviews", "actions", "coming", "unseen"} <= shown
 
 
 def the_waiting_claims_have_somebody_to_submit_and_decide(council: Council) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from centres.models import AuditEvent
 from centres.refusals import Refused
-from families import engagements, visits
+from families import allocations, cases, engagements, visits
 from families.models import Engagement, Family, PlannedVisit
 from tests.cast import County, ago, case, family
 
@@ -168,6 +168,25 @@ def test_whoever_does_not_see_the_family_plans_nothing(
 ) -> None:
     with pytest.raises(ValidationError):
         visits.plan(by=county.people[name], family=archers, planned_on=ago(-1))
+
+
+def test_visits_go_along_with_their_case(county: County, archers: Family) -> None:
+    held = case(archers, county.fiona)
+    days = [ago(-3), ago(-9)]
+    for on in days:
+        visits.plan(by=county.fiona, family=archers, planned_on=on, case=held)
+    visits.plan(by=county.fiona, family=archers, planned_on=ago(-5))
+    visits.plan(by=county.frank, family=archers, planned_on=days[0])
+    allocations.allocate(by=county.cora, case=held, worker=county.frank)
+    standing = PlannedVisit.objects.open().order_by("planned_on")
+    assert [(one.worker, one.planned_on) for one in standing] == [
+        (county.frank, days[0]),
+        (county.fiona, ago(-5)),
+        (county.frank, days[1]),
+    ]
+    held.refresh_from_db()
+    cases.close(by=county.frank, case=held, closed_on=ago(0), reason="goals_met")
+    assert not PlannedVisit.objects.open().filter(case=held).exists()
 
 
 # On the pages

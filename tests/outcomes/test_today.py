@@ -59,6 +59,18 @@ def test_a_visit_to_a_family_that_is_out_of_scope_since_is_gone(county: County) 
     assert "Archer" not in signed_in(county.fiona).get(reverse("today")).content.decode()
 
 
+def test_a_restricted_familys_home_is_shown_to_those_who_may_know_it(county: County) -> None:
+    facts = {"restricted": True, "postcode": "HP11 2EE"}
+    own, theirs = family(county.north, **facts), family(county.south, "Hidden", **facts)
+    case(theirs, county.frank, centre=county.north)
+    for of_family, shown in ((own, 1), (theirs, 0)):
+        PlannedVisit.objects.all().delete()
+        planned(county, of_family, ago(0), "cora")
+        page = signed_in(county.cora).get(reverse("today")).content.decode()
+        assert "Ann" in page
+        assert page.count("HP11 2EE") == shown
+
+
 def star(held: Case, kind: str, on: date) -> None:
     """A Star that counts."""
     facts = {"council": held.council, "ref": f"LS-{held.ref}-{kind}", "completed": "together"}
