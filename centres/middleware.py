@@ -26,7 +26,7 @@ class SignInWall(LoginRequiredMiddleware):
             return redirect_to_login(reverse("home"), reverse("sign_in"))
         # The admin site keeps reference data and asks for passwords: it is not casework.
         if request.method == "POST" and not request.path.startswith("/admin/"):
-            parked.park(request)
+            parked.park(request, parked.whose_browser(request))
             return redirect_to_login(request.get_full_path(), reverse("sign_in"))
         return super().handle_no_permission(request, view_func)
 

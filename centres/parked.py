@@ -48,9 +48,13 @@ def forget_whose(response: HttpResponse) -> None:
     response.delete_cookie(WHOSE, samesite="Lax")
 
 
-def park(request: HttpRequest) -> bool:
-    """Park what a person whose session has ended sent; False where there is nothing to park."""
-    whose = request.get_signed_cookie(WHOSE, "", salt=WHOSE, max_age=WHOSE_SECONDS)
+def whose_browser(request: HttpRequest) -> str:
+    """Whose session was the last one here, by the signed cookie; empty when nobody's."""
+    return str(request.get_signed_cookie(WHOSE, "", salt=WHOSE, max_age=WHOSE_SECONDS))
+
+
+def park(request: HttpRequest, whose: str) -> bool:
+    """Park what this person sent; False where there is nothing to park."""
     typed = request.POST.copy()
     for name in list(typed):
         if name in LEFT_OUT or any(secret in name for secret in SECRETS):

@@ -8,9 +8,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_POST, require_safe
 
 from centres import audit, parked
+from centres.middleware import NOTHING_TYPED
 from centres.models import User
 from centres.navigation import first_page
 from centres.requests import SignedInRequest
@@ -67,6 +69,21 @@ def discard_typing(request: SignedInRequest) -> HttpResponse:
         return redirect("home")
     parked.forget(request, path)
     return redirect(path)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose proof against forgery is not, or no longer, right: nothing is done.
+
+    Where the browser says that a page of ours sent it, the person has signed in anew in another
+    tab since they opened it: what they typed comes back on the page, with a new proof.
+    """
+    own = f"{request.scheme}://{request.get_host()}"
+    match = request.resolver_match
+    can_wait = match and match.url_name not in {"sign_in", *NOTHING_TYPED} and not match.namespace
+    if can_wait and request.user.is_authenticated and request.headers.get("Origin") == own:
+        parked.park(request, str(request.user.pk))
+        return redirect(request.get_full_path())
+    return csrf_failure(request, reason)
 
 
 @login_not_required

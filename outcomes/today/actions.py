@@ -20,10 +20,12 @@ def due(user: User, today: date) -> Section:
         case__closed_on__isnull=True,
     )
     rows = actions.select_related("case__family").order_by("due_on", "ref")
+    first = rows.first()
     return Section(
         key="actions",
         title="Actions due",
         rows=rows.prefetch_related("case__family__carers", "case__family__children"),
         template="outcomes/today/action.html",
         at_a_glance=("action due", "actions due"),
+        late=bool(first and first.due_on and first.due_on < today),
     )

@@ -151,6 +151,26 @@ def test_a_form_from_elsewhere_is_not_parked(browser: Client, archers: Family) -
     assert NOTE not in shown(browser, page)
 
 
+@pytest.mark.parametrize(
+    ("origin", "comes_back"),
+    [("http://testserver", True), ("https://elsewhere.example", False), (None, False)],
+)
+def test_typing_of_a_page_opened_before_signing_in_anew_comes_back(
+    browser: Client, archers: Family, origin: str | None, comes_back: bool
+) -> None:
+    """In another tab; only where the browser says that the form is on a page of ours."""
+    page = log_page(archers)
+    sign_in(browser, "fiona")
+    sent = typed(browser, page)
+    session_ends()
+    sign_in(browser, "fiona")
+    headers = {"Origin": origin} if origin else {}
+    answer = browser.post(page, sent, headers=headers)
+    assert answer.status_code == (302 if comes_back else 403)
+    assert (NOTE in shown(browser, page)) is comes_back
+    assert not Engagement.objects.exists()
+
+
 def test_nothing_is_parked_of_somebody_unknown(browser: Client, archers: Family) -> None:
     browser.get(reverse("sign_in"))
     for cookie in ("", "7", "7:abc:def"):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 import pytest
@@ -121,12 +122,38 @@ def test_the_usual_visit_takes_at_most_four_taps_and_no_typing(
     assert PlannedVisit.objects.open().get().planned_on == ago(-14)
 
 
+def busy(county: County, archers: Family) -> None:
+    """A day on which something waits in each section."""
+    fiona = county.fiona
+    bakers, clarks = (
+        family(county.north, "Baker", postcode="HP11 1AA"),
+        family(county.north, "Clark"),
+    )
+    action = {"council": county.council, "area": "physical_health"}
+    for number, (of_family, days, opened) in enumerate([(bakers, 2, 130), (clarks, -1, 40)]):
+        visit = visits.plan(
+            by=fiona, family=of_family, planned_on=ago(min(days, 0)), at=time(14, 30)
+        )
+        PlannedVisit.objects.filter(pk=visit.pk).update(planned_on=ago(days))
+        held = case(of_family, fiona, opened_on=ago(opened))
+        text = ["Register with a dentist", "Walk to nursery twice a week"][number]
+        Action.objects.create(
+            case=held, ref=f"LA-{number}", text=text, due_on=ago(3 * days), **action
+        )
+    visits.plan(by=fiona, family=archers, planned_on=ago(0), at=time(9, 30))
+
+
 def test_nobody_in_is_one_tap_and_can_be_undone(
     phone: Page, county: County, archers: Family
 ) -> None:
-    visits.plan(by=county.fiona, family=archers, planned_on=ago(0))
+    busy(county, archers)
     sign_in(phone, "fiona@shire")
-    phone.get_by_role("button", name="No access to Ann Archer").tap()
+    for name, size in (("desktop", (1280, 900)), ("phone", (390, 844))):
+        phone.set_viewport_size({"width": size[0], "height": size[1]})
+        for page in ("log_group", "log", "today"):
+            phone.goto(reverse(page))
+            looked_at(phone, f"casework-{page}-busy-{name}")
+    phone.get_by_role("button", name="No access to Ann Archer").first.tap()
     expect(phone.get_by_role("alert")).to_contain_text("No access to Ann Archer today saved")
     looked_at(phone, "casework-today-no-access-phone")
     phone.get_by_role("link", name="undo").tap()
