@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from centres.models import AuditEvent
 from centres.wording import day_in_words, in_words
+from families.models import Family
 
 # Codes of changed fields, as a reader would say them.
 FIELDS = {
@@ -44,6 +47,10 @@ def _day(text: str) -> str:
     return day_in_words(date.fromisoformat(text)) if text else ""
 
 
+def _merged(details: dict[str, Any]) -> str:
+    return f"Was {details.get('merged', '')}"
+
+
 def _nothing(details: dict[str, Any]) -> str:
     return ""
 
@@ -63,11 +70,23 @@ CHANGES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "family.restrict": ("Family marked as restricted", _nothing),
     "family.name_workers": ("Named workers changed", _nothing),
     "family.lift": ("Restriction lifted", _nothing),
+    "family.merge": ("A second record of this family became part of it", _merged),
+    "family.unmerge": ("A record was taken apart from this one again", _merged),
     "family.correct_level": ("Level of need corrected", _level),
     "family.remove_level": ("Level of need taken out", _level),
     "family.correct_need": ("Need corrected", _need),
     "family.remove_need": ("Need taken out", _need),
 }
+
+
+def changes_of(family: Family) -> QuerySet[AuditEvent]:
+    """The events that tell of the family, and of the records that were merged into it."""
+    references = Q(reference=family.ref) | Q(
+        reference__in=Family.objects.filter(merged_into=family).values("ref")
+    )
+    return AuditEvent.objects.filter(
+        references, council=family.council_id, record="family", action__in=list(CHANGES)
+    )
 
 
 def said(event: AuditEvent) -> tuple[str, str]:

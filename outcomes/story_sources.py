@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
 from centres.models import AuditEvent
-from families.changes import CHANGES
+from families.changes import changes_of
 from families.models import Agreement, Case, Engagement, Family, Level, Need
 from outcomes.models import Action, Assessment, Star
 
@@ -163,12 +163,7 @@ SOURCES = {
         group="family",
         day=TruncDate("at"),
         stamp="at",
-        of_family=lambda family: AuditEvent.objects.filter(
-            council=family.council_id,
-            record="family",
-            reference=family.ref,
-            action__in=list(CHANGES),
-        ),
+        of_family=changes_of,
         loaded=lambda: AuditEvent.objects.select_related("user"),
         by=lambda event: event.user,
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families import agreements, levels, needs
-from families.changes import said
+from families.changes import changes_of, said
 from families.forms.registration import NothingForm
 from families.forms.standing import (
     AgreementForm,
@@ -256,7 +255,5 @@ def _need(request: SignedInRequest, family: Family, ref: str) -> Need:
 
 def _corrections(family: Family, *actions: str) -> list[tuple[AuditEvent, str, str]]:
     """What was corrected or taken out, the newest first: the event and its words."""
-    events: QuerySet[AuditEvent] = AuditEvent.objects.filter(
-        council=family.council_id, record="family", reference=family.ref, action__in=actions
-    )
+    events = changes_of(family).filter(action__in=actions)
     return [(event, *said(event)) for event in events.select_related("user")[:CORRECTIONS_SHOWN]]

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from centres.models import AuditEvent, PostcodePlace, ReachArea
+from families import merging
 from families.models import Carer, Child, Family
 from tests.cast import County, ago, case, family
 from tests.families.registering import signed_in
@@ -233,3 +234,16 @@ def test_people_of_another_family_stay_as_they_are(county: County, archers: Fami
     assert post(sam, archers, "home", phone="07700 900982").status_code == 404
     assert Carer.objects.get(pk=carer.pk).first_name == "Ann"
     assert Child.objects.filter(family=archers).count() == 1
+
+
+def test_what_happened_to_a_merged_record_is_told_with_the_family(
+    county: County, archers: Family
+) -> None:
+    twin = family(county.north)
+    cora = signed_in(county.cora)
+    post(cora, twin, "carers/add", first_name="Dan", last_name="Archer")
+    merging.merge(by=county.cora, kept=archers, merged=twin)
+    page = said(cora.get(f"/families/{archers.ref}/", {"kind": "family"}))
+    assert "Carer added" in page
+    assert "A second record of this family became part of it" in page
+    assert f"Was {twin.ref}" in page

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from families import agreements, levels, needs
 from families.models import Carer, Child, Family
 from tests.cast import County, ago, build_county, case, family, visit
+from tests.journeys.looking import screenshot
 from tests.journeys.test_casework import chip, first_star, looked_at, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +66,13 @@ def test_a_familys_page_on_a_desktop(desktop: Page, county: County) -> None:
     for name in ("family_level", "family_needs", "family_agreement", "family_restriction"):
         desktop.goto(reverse(name, args=[lived_in.ref]))
         looked_at(desktop, f"{name.replace('_', '-')}-desktop")
+    desktop.goto(reverse("family", args=[lived_in.ref]))
+    desktop.emulate_media(media="print")
+    for furniture in ("Log a visit", "Change", "Move", "Everything", "Sign out"):
+        expect(desktop.get_by_text(furniture).locator("visible=true")).to_have_count(0)
+    expect(desktop.get_by_text("07700 900982")).to_be_visible()
+    screenshot(desktop, "family-page-print")
+    desktop.emulate_media(media="screen")
     desktop.set_viewport_size({"width": 320, "height": 700})
     for name in ("family", "family_home", "family_deregister", "family_level", "family_needs"):
         desktop.goto(reverse(name, args=[lived_in.ref]))
