@@ -1,3 +1,5 @@
+"""The audit trail of a family: one way to write that something of it changed."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 
 from centres.forms import GovForm, PostcodeField
 from centres.models import ReachArea
-from centres.postcodes import area_of
 from centres.problems import TakesProblems
 from families.models import Family
 from families.models.family import ADDRESS_LENGTH, PHONE_LENGTH
@@ -83,4 +82,3 @@ class HomeForm(TakesProblems, HomeFields):
         field = self.fields["area"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
         field.queryset = areas
-        self.served_by = area_of(family.council_id, family.postcode)

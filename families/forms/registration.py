@@ -29,7 +29,10 @@ class DeregisterForm(TakesProblems, GovForm):
     """When a family left, and why."""
 
     deregistered_on = GovDateField(
-        label="Last day was before", past_only=True, earliest=EARLIEST, initial=timezone.localdate
+        label="No longer registered from",
+        past_only=True,
+        earliest=EARLIEST,
+        initial=timezone.localdate,
     )
     because = forms.ChoiceField(label="Why?", choices=Family.Leaving.choices, widget=GovRadios)
 
