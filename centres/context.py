@@ -21,7 +21,7 @@ def lodestar(request: HttpRequest) -> dict[str, Any]:
         "device_worker": user.device_key,
         "device_casework": user.has_role(*CASEWORK),
         "navigation": [
-            {"text": item.text, "href": item.href, "current": path.startswith(item.href)}
+            {"text": item.text, "href": item.href, "current": item.holds(path)}
             for item in items_for(user)
         ],
     }

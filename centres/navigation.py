@@ -25,15 +25,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Item:
-    """A link of the navigation: its words, the name of its address, the roles that have it."""
+    """A link of the navigation: its words, the name of its address, the roles that have it.
+
+    `also` are names of other addresses whose pages belong under it.
+    """
 
     text: str
     url_name: str
     roles: frozenset[str]
+    also: tuple[str, ...] = ()
 
     @property
     def href(self) -> str:
         return reverse(self.url_name)
+
+    def holds(self, path: str) -> bool:
+        """Whether the page at this path is under the link."""
+        return path.startswith((self.href, *(reverse(name) for name in self.also)))
 
 
 ITEMS = (
@@ -41,7 +49,7 @@ ITEMS = (
     Item("Families", "families", CASEWORK),
     Item("Cases", "cases", CASEWORK),
     Item("Referrals", "referrals", CASEWORK),
-    Item("Sessions", "sessions", CASEWORK),
+    Item("Sessions", "sessions", CASEWORK, also=("volunteers",)),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("Claims", "claims", CLAIMS_FOR),
     Item("Ledger", "ledger", frozenset({COMMISSIONER})),

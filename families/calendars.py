@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from centres import audit
 from centres.models import User
+from centres.refusals import Refused
 from centres.scope import CASEWORK
 from families import ical
 from families.models import CalendarFeed, CentreSession, PlannedVisit
@@ -26,11 +27,13 @@ LONGEST_TOKEN = 100
 def renew(*, by: User) -> str:
     """A new secret for the person's address; the one before leads nowhere from now on.
 
-    The secret is told this once: only its digest is kept.
+    The secret is told this once: only its digest is kept. Refused for somebody of no council.
     """
+    if by.council is None:
+        raise Refused("Only people of a council have a calendar here.")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     CalendarFeed.objects.update_or_create(
-        user=by, defaults={"council_id": by.council_id, "token_digest": _digest(token)}
+        user=by, defaults={"council": by.council, "token_digest": _digest(token)}
     )
     _audit(by, "calendar.renew")
     return token

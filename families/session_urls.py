@@ -4,6 +4,7 @@ from django.urls import path
 
 from families.views import (
     calendars,
+    noticing,
     registers,
     rooms,
     session_plans,
@@ -19,6 +20,11 @@ urlpatterns = [
     path("sessions/<int:pk>/book/", sessions.book, name="session_book"),
     path("sessions/<int:pk>/release/", sessions.release, name="session_release"),
     path("sessions/<int:pk>/register/", registers.register, name="session_register"),
+    path(
+        "sessions/<int:pk>/register/pass-on/<ref:ref>/",
+        noticing.something_to_pass_on,
+        name="session_pass_on",
+    ),
     path("sessions/<int:pk>/register/walk-in/", registers.walk_in, name="session_walk_in"),
     path("sessions/<int:pk>/register/finish/", registers.finish, name="session_finish"),
     path("sessions/<int:pk>/register/reopen/", registers.reopen, name="session_reopen"),

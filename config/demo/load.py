@@ -26,6 +26,8 @@ from config.demo.dates import CURRENT, DemoDates
 from config.demo.folder import Folder
 from config.demo.homes import settle_in
 from config.demo.signins import create_sign_ins
+from config.demo.timetable import plan_timetables
+from config.demo.volunteers import take_on_volunteers
 from config.exchange import import_folder
 from outcomes.models import RollUp
 from outcomes.rollup import carry_out, request_rollup
@@ -80,6 +82,8 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
             quarter = dates.quarter(number)
             _roll_up(council, quarter)
             report(f"Rolled up {quarter}. {_claim(council, quarter, number)}")
+        plan_timetables(council, dates)
+        take_on_volunteers(council, dates)
         audit.record(
             by=None,
             action=LOADED,

@@ -11,7 +11,8 @@ from centres.forms import GovDateField, GovForm, PoundsField
 from centres.models import Centre, Room, User
 from centres.problems import TakesProblems
 from centres.widgets import GovCheckboxes, GovNumberInput, GovRadios
-from families.models import Attendance, Carer, CentreSession, Child, SessionSeries
+from families.models import Attendance, Carer, CentreSession, Child, Referral, SessionSeries
+from families.models.referrals import LONGEST_TEXT
 from families.models.sessions import LONGEST_TITLE, MOST_PENCE, MOST_PLACES
 from families.sessions.rules import Plan
 from families.standing import casework_clusters, workers_of
@@ -241,6 +242,30 @@ def initial_of(planned: CentreSession | SessionSeries) -> dict[str, Any]:
         "charge": planned.charge or None,
         "date": getattr(planned, "date", None),
     }
+
+
+class PassOnForm(TakesProblems, GovForm):
+    """What somebody noticed about a family in a session."""
+
+    typed_in = {"override_reason": "reason"}
+
+    client_id = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"invalid": "Open this page again before saving"}
+    )
+    reason = forms.CharField(
+        label="What did you notice?",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what you noticed, in a few words"},
+    )
+    consent = forms.ChoiceField(
+        choices=[
+            (Referral.Consent.GIVEN, "The family agrees"),
+            (Referral.Consent.OVERRIDDEN, "A child is at risk"),
+        ],
+        widget=forms.HiddenInput,
+        error_messages={"required": "Say whether the family agrees"},
+    )
 
 
 class PeopleField(forms.ModelMultipleChoiceField):

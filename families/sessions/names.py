@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 
 from centres.models import User
 from families.models import Attendance, Booking, CentreSession, Family, Waiver
+from families.sessions.noticing import noticed
 
 LATELY = timedelta(weeks=8)
 MOST_REGULARS = 30
@@ -21,12 +22,15 @@ MOST_REGULARS = 30
 
 @dataclass(frozen=True)
 class Line:
-    """A family on the register. `waived` only where the reader may know of it."""
+    """A family on the register. `waived` only where the reader may know of it; `noticed` where it
+    has needs that nobody works on yet.
+    """
 
     family: Family
     attendance: Attendance | None
     is_waiting: bool = False
     waived: bool = False
+    noticed: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Names:
     here: int
     unseen: int
     settled: int
+
+    @property
+    def any_noticed(self) -> bool:
+        """Whether somebody who is here has needs that nobody works on yet."""
+        return any(line.noticed and line.attendance for line in self.all)
 
     @property
     def all(self) -> list[Line]:
@@ -56,6 +65,7 @@ def names_of(user: User, session: CentreSession) -> Names:
     bookings = {row.family_id: row for row in session.bookings.all()}
     regular = _regulars(session) if not session.finished_at else []
     families = _families(user, {*came, *bookings, *regular})
+    needy = noticed(families, session.date)
 
     def lines(wanted: Collection[int]) -> list[Line]:
         return [
@@ -64,6 +74,7 @@ def names_of(user: User, session: CentreSession) -> Names:
                 attendance=came.get(pk),
                 is_waiting=pk in bookings and bookings[pk].state == Booking.State.WAITING,
                 waived=pk in waived,
+                noticed=pk in needy,
             )
             for pk in wanted
             if pk in families

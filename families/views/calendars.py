@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
 from centres.pages import READ_OR_SEND
+from centres.refusals import Refused
 from centres.requests import SignedInRequest
 from centres.scope import CASEWORK
 from families import calendars
@@ -28,7 +29,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
             calendars.revoke(by=request.user)
             messages.success(request, "The address leads nowhere any more.")
             return redirect("my_calendar")
-        token = calendars.renew(by=request.user)
+        try:
+            token = calendars.renew(by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("my_calendar")
         address = request.build_absolute_uri(reverse("calendar", args=[token]))
     context = {
         "address": address,

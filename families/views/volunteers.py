@@ -155,10 +155,10 @@ def helper(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _gone(request: SignedInRequest, session: CentreSession) -> HttpResponse:
-    key = request.POST["gone"]
     helping = VolunteerHours.objects.visible_to(request.user).filter(session=session)
-    helping = helping.filter(volunteer=int(key) if key.isdecimal() else 0)
-    found = helping.select_related("volunteer__centre", "volunteer__council").first()
+    rows = helping.select_related("volunteer__centre", "volunteer__council")
+    key = request.POST["gone"]
+    found = next((row for row in rows if str(row.volunteer_id) == key), None)
     if found is None:
         raise Http404
     try:

@@ -200,6 +200,7 @@ SESSIONS = {
     "session_walk_in": Route(NORTH, ("session",)),
     "session_finish": Route(NORTH, ("session",)),
     "session_reopen": Route(NORTH, ("session",)),
+    "session_pass_on": Route(NORTH, ("session", "family"), NAMED),
     "session_who_came": Route(NORTH, ("session", "family"), NAMED),
     "series_change": Route(NORTH, ("series",)),
     "series_end": Route(NORTH, ("series",)),
