@@ -51,6 +51,7 @@ ITEMS = (
     Item("Referrals", "referrals", CASEWORK),
     Item("Sessions", "sessions", CASEWORK, also=("volunteers",)),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
+    Item("New births", "births", frozenset({COUNCIL_ADMIN})),
     Item("Claims", "claims", CLAIMS_FOR),
     Item("Ledger", "ledger", frozenset({COMMISSIONER})),
     Item("Payment runs", "payment_runs", frozenset({COMMISSIONER})),

@@ -3,12 +3,25 @@
 from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
-from families.views import directory, receiving, referral_steps, referrals, signposting
+from families.views import (
+    births,
+    directory,
+    outreach,
+    receiving,
+    referral_steps,
+    referrals,
+    signposting,
+)
 
 urlpatterns = [
     path("referrals/", referrals.index, name="referrals"),
     path("referrals/add/", receiving.add, name="referral_add"),
     path("referrals/passed-on/", referrals.passed_on, name="referrals_passed_on"),
+    path("referrals/births/", births.upload, name="births"),
+    path("referrals/births/check/", births.confirm, name="births_check"),
+    path("referrals/births/one/", births.one, name="birth_one"),
+    path("outreach/", outreach.index, name="outreach"),
+    path("outreach/<ref:ref>/not-needed/", outreach.not_needed, name="outreach_not_needed"),
     path("referrals/<ref:ref>/", referrals.show, name="referral"),
     path("referrals/<ref:ref>/accept/", referral_steps.accept, name="referral_accept"),
     path("referrals/<ref:ref>/decline/", referral_steps.decline, name="referral_decline"),

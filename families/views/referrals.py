@@ -15,7 +15,7 @@ from centres.access import find, for_roles
 from centres.models import User
 from centres.pages import page_of
 from centres.requests import SignedInRequest
-from centres.scope import CASEWORK
+from centres.scope import CASEWORK, COORDINATOR
 from families.ages import age_in_words
 from families.filters import casework_clusters
 from families.models import Family, Referral
@@ -98,12 +98,16 @@ def sees(user: User, family: Family) -> bool:
 
 
 def sections(request: SignedInRequest, current: str) -> list[dict[str, Any]]:
-    """What goes with referrals, as links over each of the lists."""
-    waiting = in_inboxes(request.user).incoming().waiting().count()
-    items = [
-        ("Inbox", "referrals", waiting),
+    """What goes with referrals, as links over each of the lists; none for who does no casework."""
+    if not request.user.has_role(*CASEWORK):
+        return []
+    items: list[tuple[str, str, int | None]] = [
+        ("Inbox", "referrals", in_inboxes(request.user).incoming().waiting().count()),
+        ("Outreach", "outreach", None),
         ("Passed on", "referrals_passed_on", None),
     ]
+    if request.user.has_role(COORDINATOR):
+        items.append(("New births", "births", None))
     return [
         {"text": text, "href": reverse(name), "current": name == current, "count": count}
         for text, name, count in items

@@ -1,0 +1,64 @@
+"""The outreach list (`/outreach/`): whom to look for, and by when."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND, page_of
+from centres.refusals import Refused
+from centres.requests import SignedInRequest, posted
+from centres.scope import CASEWORK
+from families import outreach
+from families.forms.outreach import SetAsideForm
+from families.models import Family
+from families.outreach_filters import OutreachFilter
+from families.views.referrals import sections
+
+
+@require_safe
+@for_roles(*CASEWORK)
+def index(request: SignedInRequest) -> HttpResponse:
+    """Babies and known families nobody has met yet, those whose six weeks end first on top."""
+    today = timezone.localdate()
+    everybody = outreach.to_reach(request.user, today)
+    filterset = OutreachFilter(
+        request.GET, everybody, request=request, user=request.user, today=today
+    )
+    families = outreach.in_order(filterset.qs, today).select_related("centre", "area")
+    page = page_of(families.prefetch_related("carers", "children"), request)
+    context = {
+        "page": page,
+        "rows": [(family, outreach.reach_of(family.newest_born, today)) for family in page],
+        "counts": outreach.counts(everybody, today),
+        "filters": filterset.form,
+        "narrowed": any(filterset.form.cleaned_data.values()),
+        "sections": sections(request, "outreach"),
+    }
+    return render(request, "families/outreach/list.html", context)
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def not_needed(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Ask why a family is not to be looked for, and take it off the list."""
+    families = Family.objects.select_related("centre").prefetch_related("carers", "children")
+    family = find(families, request.user, ref=ref)
+    form = SetAsideForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            outreach.set_aside(by=request.user, family=family, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("outreach")
+        else:
+            messages.success(request, f"{family.called} is off the outreach list.")
+            return redirect("outreach")
+    return render(request, "families/outreach/not_needed.html", {"family": family, "form": form})
