@@ -59,10 +59,10 @@ def to_reach(user: User, today: date) -> QuerySet[Family]:
         )
     )
     since = Coalesce(OuterRef("newest_born"), Value(LONG_AGO), output_field=DateField())
+    children = Child.objects.filter(family=OuterRef("pk"))
+    under_five = Exists(children.filter(young)) | ~Exists(children)
     wanted: QuerySet[Family] = families.filter(
-        Q(newest_born__isnull=False)
-        | Q(registered_on__isnull=True)
-        & (Exists(Child.objects.filter(young, family=OuterRef("pk"))) | Q(children__isnull=True)),
+        Q(newest_born__isnull=False) | (Q(registered_on__isnull=True) & under_five),
         ~Exists(met.filter(date__gte=since)),
         ~Exists(decided.filter(date__gte=since)),
     )

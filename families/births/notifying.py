@@ -15,6 +15,7 @@ from django.utils import timezone
 from centres import audit
 from centres.models import Council, ReachArea, User
 from centres.references import next_reference
+from centres.refusals import Refused
 from families.births.places import NOTIFIERS, Places
 from families.members import UNNAMED, NewCarer, NewChild, create_carer, create_child
 from families.models import BirthNotification, Carer, Child, Family
@@ -61,13 +62,11 @@ def recorded(council: Council | int | None, births: Sequence[Birth]) -> dict[str
 def notify(*, by: User, births: Sequence[Birth]) -> int:
     """Record births, all or none, and how many were new: one told before changes nothing.
 
-    ValidationError where the same key was told before with other facts, or for an area that is
-    none of the person's.
+    Refused for people who bring in none; ValidationError where the same key was told before with
+    other facts, or for an area that is none of the person's.
     """
-    if not by.has_role(*NOTIFIERS):
-        raise ValidationError(
-            {"notification": "Only a coordinator or the council brings in births."}
-        )
+    if by.council_id is None or not by.has_role(*NOTIFIERS):
+        raise Refused("Only a coordinator or the council’s administrator brings in births.")
     places = Places(by)
     # Two uploads at once wait for each other.
     Council.objects.select_for_update(no_key=True).get(pk=by.council_id)
@@ -102,7 +101,7 @@ def _record(by: User, birth: Birth, area: ReachArea) -> None:
         family.save(update_fields=["restricted"])
     if child is None:
         last_name = birth.last_name or birth.carer_last_name
-        told = NewChild(birth.first_name, last_name, date_of_birth=birth.born)
+        told = NewChild(birth.first_name or UNNAMED, last_name, date_of_birth=birth.born)
         child = create_child(family, told)
     BirthNotification.objects.create(
         council_id=family.council_id,

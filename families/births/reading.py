@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from centres.models import User
@@ -78,21 +79,22 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
             continue
         if len(cells) != len(header):
             faults.append(Fault(number, "", f"The row has {len(cells)} cells, not {len(header)}."))
-        texts = zip(header, (cell.strip()[:LONGEST_CELL] for cell in cells), strict=False)
+            continue
+        texts = zip(header, (cell.strip()[:LONGEST_CELL] for cell in cells), strict=True)
         read_rows.append({"row": str(number), **dict(texts)})
     return read_rows, faults
 
 
-def check(by: User, rows: list[Row]) -> Checked:
-    """Every row as a birth; the number of queries does not grow with them."""
-    checked = Checked()
+def check(by: User, rows: list[Row], faults: Sequence[Fault] = ()) -> Checked:
+    """Every row as a birth, with the file's own faults; the number of queries does not grow."""
+    checked = Checked(faults=[*faults])
     places = Places(by, (tidy(row.get("postcode", "")) or "" for row in rows))
     seen: dict[str, int] = {}
     numbers: list[int] = []
     for row in rows:
         number = int(row["row"])
-        birth, faults = _birth(row, places)
-        checked.faults += [Fault(number, column, message) for column, message in faults]
+        birth, wrong = _birth(row, places)
+        checked.faults += [Fault(number, column, message) for column, message in wrong]
         if birth is None:
             continue
         if birth.notification in seen:

@@ -35,7 +35,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     checked = Checked()
     if request.method == "POST" and form.is_valid():
         rows, faults = read(form.cleaned_data["file"])
-        checked = Checked(faults=faults) if faults else check(request.user, rows)
+        checked = check(request.user, rows, faults)
         if not checked.faults and checked.births:
             request.session[SESSION_KEY] = rows
             return redirect("births_check")
