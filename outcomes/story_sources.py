@@ -15,7 +15,18 @@ from django.db.models.functions import TruncDate
 
 from centres.models import AuditEvent
 from families.changes import changes_of
-from families.models import Agreement, Case, Engagement, Family, Level, Need
+from families.models import (
+    Agreement,
+    BirthNotification,
+    Case,
+    Engagement,
+    Family,
+    Level,
+    Need,
+    OutreachDecision,
+    Referral,
+    Signpost,
+)
 from outcomes.models import Action, Assessment, Star
 
 # What the story can be narrowed to (`?kind=`), in the order it is offered.
@@ -25,6 +36,7 @@ GROUPS = {
     "needs": "Needs and levels",
     "learning": "Children and learning",
     "cases": "Cases",
+    "partners": "Referrals",
     "family": "Who and where",
 }
 
@@ -61,6 +73,10 @@ def _checks(family: Family) -> QuerySet:
     same_day = Assessment.objects.filter(child=OuterRef("child"), date=OuterRef("date"))
     earlier = same_day.filter(pk__lt=OuterRef("pk"))
     return Assessment.objects.filter(~Exists(earlier), child__family=family)
+
+
+def _referrals() -> QuerySet:
+    return Referral.objects.select_related("service")
 
 
 def _itself(family: Family) -> QuerySet:
@@ -136,6 +152,41 @@ SOURCES = {
         of_family=lambda family: Case.objects.filter(family=family, closed_on__isnull=False),
         loaded=_cases,
         entered="case.close",
+    ),
+    "referral_in": Source(
+        group="partners",
+        day="made_on",
+        of_family=lambda family: Referral.objects.incoming().filter(family=family),
+        loaded=_referrals,
+        entered="referral.received",
+    ),
+    "referral_out": Source(
+        group="partners",
+        day="made_on",
+        of_family=lambda family: Referral.objects.outgoing().filter(family=family),
+        loaded=_referrals,
+        entered="referral.sent",
+    ),
+    "signpost": Source(
+        group="partners",
+        day="date",
+        of_family=lambda family: Signpost.objects.filter(family=family),
+        loaded=lambda: Signpost.objects.select_related("worker", "service"),
+        by=lambda signpost: signpost.worker,
+    ),
+    "birth_notified": Source(
+        group="family",
+        day="received_on",
+        of_family=lambda family: BirthNotification.objects.filter(family=family),
+        loaded=lambda: BirthNotification.objects.select_related("child", "by"),
+        by=lambda notification: notification.by,
+    ),
+    "outreach": Source(
+        group="family",
+        day="date",
+        of_family=lambda family: OutreachDecision.objects.filter(family=family),
+        loaded=lambda: OutreachDecision.objects.select_related("by"),
+        by=lambda decision: decision.by,
     ),
     "registered": Source(
         group="family",

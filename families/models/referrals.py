@@ -29,6 +29,10 @@ class ReferralQuerySet(ScopedQuerySet):
         """Those that came in."""
         return self.filter(direction=Referral.Direction.IN)
 
+    def outgoing(self) -> ReferralQuerySet:
+        """Those that were sent out."""
+        return self.filter(direction=Referral.Direction.OUT)
+
     def waiting(self) -> ReferralQuerySet:
         """Nobody has decided yet."""
         return self.filter(state=Referral.State.WAITING)
