@@ -9,9 +9,9 @@ from families.models import Family, Need, Service, Signpost
 # Name, what it does, needs, who it is for, clusters (empty: the county), when, days since checked.
 SERVICES = [
     ("Ellen Money Advice", "Free, confidential help with debts, bills and letters from bailiffs. "
-     "They ring lenders with you.", "debt housing", "Anyone", (), "Monday to Friday, 9am to 5pm", 40),
-    ("Port Ellen Food Bank", "Three days of food for each person. Bring a voucher or ask us: nobody "
-     "is sent away.", "debt", "Any family", ("EL-K01",), "Tuesday and Friday, 10am to 1pm", 20),
+     "They ring lenders with you.", "debt housing", "Anyone", (), "Weekdays, 9am to 5pm", 40),
+    ("Port Ellen Food Bank", "Three days of food for each person. Bring a voucher or ask: "
+     "nobody is sent away.", "debt", "Any family", ("EL-K01",), "Tuesday and Friday, 10am to 1", 20),
     ("Calverstow Larder", "A shop where a week’s food costs £4, and a cup of tea.", "debt",
      "Families on a low income", ("EL-K02",), "Wednesday, 11am to 3pm", 90),
     ("Safe Harbour", "Refuge places and a helpline for people hurt or frightened at home, with or "
@@ -27,12 +27,13 @@ SERVICES = [
      "Monday to Friday, 8am to 8pm", 61),
     ("Steady Ground", "Help with drinking and drugs, for the person and for their family.",
      "substance_misuse", "Adults and their families", (), "Monday to Saturday", 75),
-    ("Level Housing Rights", "Advice when a landlord wants you out, when there is damp, or when you "
-     "have nowhere to go.", "housing debt", "Tenants", (), "Weekdays, 10am to 4pm", 28),
+    ("Level Housing Rights", "Advice when a landlord wants you out, when there is damp, or "
+     "when you have nowhere to go.", "housing debt", "Tenants", (), "Weekdays, 10am to 4pm", 28),
     ("Castlegate Furniture Store", "Beds, cots, cookers and sofas at a small price, delivered.",
-     "housing debt", "Families who were referred", ("EL-K01", "EL-K02"), "Saturday, 9am to 1pm", 140),
+     "housing debt", "Families who were referred", ("EL-K01", "EL-K02"),
+     "Saturday, 9am to 1pm", 140),
     ("Little Voices", "Speech and language drop-in: play, songs, and a therapist to ask.",
-     "child_behaviour child_disability", "Children under five", (), "First Monday of the month", 55),
+     "child_behaviour child_disability", "Under-fives", (), "First Monday of the month", 55),
     ("Bright Steps", "Play sessions and advice for children who develop differently, and their "
      "brothers and sisters.", "child_disability", "Children with additional needs", (),
      "Saturday mornings", 199),

@@ -25,6 +25,7 @@ from config.demo.daily import plan_days
 from config.demo.dates import CURRENT, DemoDates
 from config.demo.folder import Folder
 from config.demo.homes import settle_in
+from config.demo.referrals import take_in_referrals
 from config.demo.signins import create_sign_ins
 from config.demo.timetable import plan_timetables
 from config.demo.volunteers import take_on_volunteers
@@ -76,6 +77,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         create_sign_ins(council)
         settle_in(council, dates)
         plan_days(council, dates)
+        take_in_referrals(council, dates)
         for number in range(1, CURRENT + 1):
             if number == WAITING:
                 _import(folders.corrections, progress)

@@ -38,8 +38,8 @@ CAME_IN: list[Kind] = [
      "a place for the two-year-old.", "routine", ["child_behaviour"]),
     ("self", "", "Rang us: the nights are very hard and she does not know anybody here.", "routine",
      ["low_self_esteem"]),
-    ("health_visitor", "Ellen health visitors", "Not talking at the two-year check. Parents worried "
-     "and keen.", "routine", ["child_disability"]),
+    ("health_visitor", "Ellen health visitors", "Not talking at the two-year check. Parents "
+     "worried and keen.", "routine", ["child_disability"]),
 ]  # fmt: skip
 SENT_OUT = [
     "Debt advice before the hearing next month.",

@@ -313,3 +313,20 @@ def test_an_empty_inbox_says_what_would_be_here(county: County) -> None:
     assert "Nothing is waiting" in fiona.get(URL).content.decode()
     assert "Nothing was passed on" in fiona.get(f"{URL}passed-on/").content.decode()
     assert "Nothing matches" in fiona.get(URL, {"urgency": "today"}).content.decode()
+
+
+def test_the_familys_story_and_today_tell_of_it(county: County) -> None:
+    archers, bank = family(county.north), service(county.council, "Food bank")
+    waiting = referral(archers, county.fiona, urgency="today", made_on=ago(2))
+    sending.signpost(
+        by=county.frank, family=archers, service=bank, day=ago(1), refer_because="No food"
+    )
+    fiona = signed_in(county.fiona)
+    today = fiona.get("/today/").content.decode()
+    assert "Referrals waiting" in today
+    assert f"{URL}{waiting.ref}/accept/" in today
+    assert "Referrals waiting" not in signed_in(county.sam).get("/today/").content.decode()
+    story = fiona.get(f"/families/{archers.ref}/", {"kind": "partners"}).content.decode()
+    for told in ("Referral received", "Referred on", "Signposted", "Food bank"):
+        assert told in story
+    assert f"/families/{archers.ref}/signpost/" in story
