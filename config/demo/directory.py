@@ -11,7 +11,7 @@ SERVICES = [
     ("Ellen Money Advice", "Free, confidential help with debts, bills and letters from bailiffs. "
      "They ring lenders with you.", "debt housing", "Anyone", (), "Weekdays, 9am to 5pm", 40),
     ("Port Ellen Food Bank", "Three days of food for each person. Bring a voucher or ask: "
-     "nobody is sent away.", "debt", "Any family", ("EL-K01",), "Tuesday and Friday, 10am to 1", 20),
+     "nobody is sent away.", "debt", "Any family", ("EL-K01",), "Tuesday, 10am to 1pm", 20),
     ("Calverstow Larder", "A shop where a week’s food costs £4, and a cup of tea.", "debt",
      "Families on a low income", ("EL-K02",), "Wednesday, 11am to 3pm", 90),
     ("Safe Harbour", "Refuge places and a helpline for people hurt or frightened at home, with or "

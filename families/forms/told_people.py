@@ -71,6 +71,12 @@ class FamilyTold:
         return self.form.is_valid()
 
     @property
+    def is_long(self) -> bool:
+        """Whether something was typed of more than one carer and one child."""
+        more = [*self.carers.forms[1:], *self.children.forms[1:]]
+        return self.form.is_bound and any(row.has_changed() for row in more)
+
+    @property
     def people(self) -> tuple[list[NewCarer], list[NewChild]]:
         """Who was typed in, of valid rows; a child's last name is the first carer's if empty."""
         carers = [row.facts for row in self.carers.filled()]
