@@ -12,7 +12,6 @@ import { todayList } from './today.js';
 import { discardQuestion, outboxList } from './waiting.js';
 
 const app = document.querySelector('[data-app]')
-const told = document.querySelector('[data-told]')
 const sender = makeSender()
 let message = ''
 let shownAt = null
@@ -29,14 +28,11 @@ const heading = (title, caption) => [
   element('h1', { class: 'govuk-heading-l', tabindex: '-1' }, title)
 ]
 
-const say = (words) => {
-  message = words
-  told.textContent = words
-}
+const say = (words) => { message = words }
 
 function banner () {
   if (!message) return null
-  return element('div', { class: 'govuk-notification-banner govuk-notification-banner--success ld-banner' },
+  return element('div', { class: 'govuk-notification-banner govuk-notification-banner--success ld-banner', role: 'alert' },
     element('div', { class: 'govuk-notification-banner__content' }, element('p', { class: 'govuk-notification-banner__heading' }, message)))
 }
 
@@ -80,13 +76,12 @@ function waitingPage ({ copy, entries }) {
   }
 }
 
-function formPage (title, family, { holder, form, shown }, worker, away = '#/') {
+function formPage (title, family, { holder, form, shown }, worker, { away = '#/', path = location.hash } = {}) {
   return {
     title,
     nodes: [back(away, 'Back'), ...heading(title, family.called), holder],
-    ready: async () => {
-      const forget = await keep(form, worker, location.hash)
-      form.addEventListener('saved', forget)
+    ready: () => {
+      form.addEventListener('saved', keep(form, worker, { path }))
       shown()
     }
   }
@@ -99,7 +94,9 @@ const keeping = (entry, worker) => async function (facts) {
 
 function logPage ({ copy }, ref) {
   const family = copy.families.find((one) => one.ref === ref)
-  return family && formPage('Log a visit', family, logForm({ family, save: keeping({}, copy.worker) }), copy.worker)
+  // What was typed on the page of the same name, and could not be saved there, goes on here.
+  const path = `/families/${ref}/log/`
+  return family && formPage('Log a visit', family, logForm({ family, save: keeping({}, copy.worker) }), copy.worker, { path })
 }
 
 function starPage ({ copy }, ref) {
@@ -110,12 +107,12 @@ function starPage ({ copy }, ref) {
 
 function changePage ({ copy, entries }, id) {
   const entry = entries.find((one) => one.client_id === id && one.state === REFUSED)
-  const family = entry && familyOf(entry, copy)
-  if (!family) return null
+  if (!entry) return null
+  const family = familyOf(entry, copy)
   const shared = { family, entry, problems: problemsOf(entry), save: keeping(entry, copy.worker) }
-  if (entry.kind === 'engagement') return formPage('Put it right', family, logForm(shared), copy.worker, '#/waiting')
+  if (entry.kind === 'engagement') return formPage('Put it right', family, logForm(shared), copy.worker, { away: '#/waiting' })
   const held = family.cases.find((one) => one.ref === entry.facts.case)
-  return held && formPage('Put it right', family, starForm({ ...shared, held, editions: copy.editions }), copy.worker, '#/waiting')
+  return held && formPage('Put it right', family, starForm({ ...shared, held, editions: copy.editions }), copy.worker, { away: '#/waiting' })
 }
 
 function discardPage ({ copy, entries }, id) {
@@ -158,7 +155,7 @@ async function show () {
     app.querySelector('h1').focus()
     window.scrollTo(0, 0)
   }
-  await page.ready?.()
+  page.ready?.()
 }
 
 async function news (what) {
@@ -179,7 +176,7 @@ async function catchUp () {
   if (!response.ok) return
   const { worker } = await response.json()
   const kept = await read()
-  if (kept && kept.worker !== worker) await wipe()
+  if (kept && kept.worker !== worker) await wipe('changed')
   await settle(worker, null)
   await refresh(worker)
 }

@@ -24,7 +24,7 @@ export async function read () {
 // Fetches it for the person who is signed in, unless that was done a few minutes ago.
 export async function refresh (worker, { force = false } = {}) {
   const kept = await read()
-  if (kept && kept.worker !== worker) await wipe()
+  if (kept && kept.worker !== worker) await wipe('changed')
   else if (kept && !force && Date.now() - kept.fetched_at < OFTEN_ENOUGH) return kept
   const asked = Date.now()
   const response = await fetch('/api/v1/device-copy/', { cache: 'no-store', redirect: 'error' })
@@ -37,11 +37,12 @@ export async function refresh (worker, { force = false } = {}) {
   return copy
 }
 
-// Removes everything but what waits to be sent: the copy, and what was typed and not saved.
-export async function wipe () {
+// Removes everything but what waits to be sent: the copy, and what was typed and not saved. Pages
+// that hear 'wiped' keep nothing more either.
+export async function wipe (news = 'wiped') {
   await change('copy', (store) => store.clear())
   await change('drafts', (store) => store.clear())
-  tell('wiped')
+  tell(news)
 }
 
 // Removes the copy at the moment it expires, also while a page is open.

@@ -40,57 +40,59 @@ function notice (discard) {
   )
 }
 
-// Keeps this form's typing for the person, and brings back what was kept. Returns what forgets it.
-export async function keep (form, worker, path = location.pathname) {
+// Keeps this form's typing for the person from now on, and brings back what was kept, once `ready`.
+// Returns what forgets it.
+export function keep (form, worker, { path = location.pathname, ready = Promise.resolve() } = {}) {
   const key = keyOf(worker, path, form)
   const asOpened = typedIn(form)
   const id = form.querySelector('input[type=hidden][name=client_id]')
   const openedId = id?.value
   let timer = null
+  let touched = false
   let over = false
 
-  const forget = async () => {
-    over = true
+  const draftNow = (sent) => ({ key, worker, path, typed: typedIn(form), client_id: id?.value, at: Date.now(), sent })
+  const drop = () => change('drafts', (store) => store.delete(key))
+  const write = (sent = false) => {
     clearTimeout(timer)
-    await change('drafts', (store) => store.delete(key))
-  }
-  const write = () => {
     timer = null
-    if (over) return
-    const draft = { key, worker, path, typed: typedIn(form), client_id: id?.value, at: Date.now(), sent: false }
-    return change('drafts', (store) => store.put(draft))
+    if (!over) return change('drafts', (store) => store.put(draftNow(sent)))
   }
   const typed = () => {
+    touched = true
     clearTimeout(timer)
     timer = setTimeout(write, PAUSE)
   }
-
-  // A page that shows what is wrong has the typing already.
-  const draft = form.closest('main')?.querySelector('[aria-invalid=true], .govuk-error-summary') ? null : await get('drafts', key)
-  if (draft && same(draft.typed, asOpened)) await change('drafts', (store) => store.delete(key))
-  else if (draft && Date.now() - draft.at < TWELVE_HOURS) {
+  const bringBack = async () => {
+    // A page that shows what is wrong has the typing already.
+    if (form.closest('main')?.querySelector('[aria-invalid=true], .govuk-error-summary')) return
+    const draft = await get('drafts', key)
+    if (!draft || touched) return
+    if (same(draft.typed, asOpened) || Date.now() - draft.at > TWELVE_HOURS) return drop()
     fill(form, draft.typed)
     if (id && draft.client_id) id.value = draft.client_id
     const told = notice(async () => {
-      await change('drafts', (store) => store.delete(key))
       fill(form, asOpened)
       if (id) id.value = openedId
+      clearTimeout(timer)
+      await drop()
       told.remove()
       form.querySelector(TYPED)?.focus()
     })
     form.before(told)
   }
+
   form.addEventListener('input', typed)
   form.addEventListener('change', typed)
   document.addEventListener('visibilitychange', () => { if (document.hidden && timer) write() })
   listen((what) => { if (what === 'wiped') over = true })
-  form.addEventListener('submit', () => {
-    if (over || !form.dataset.draft || form.dataset.draftHere) return
+  if (form.dataset.draftHere === undefined) form.addEventListener('submit', () => { write(true) })
+  ready.then(bringBack).catch(() => {})
+  return () => {
     clearTimeout(timer)
-    const now = { key, worker, path, typed: typedIn(form), client_id: id?.value, at: Date.now(), sent: true }
-    change('drafts', (store) => store.put(now))
-  })
-  return forget
+    over = true
+    return drop()
+  }
 }
 
 // After a page has opened: which of the forms that were sent are saved now? Those whose sending led

@@ -7,12 +7,13 @@ function words (form, field, value) {
   return choice ? choice.closest('div').querySelector('label').textContent.trim() : value
 }
 
-// Who an entry is about, by name as long as the copy of today's families is here.
-export function familyOf (entry, copy) {
-  return copy?.families.find((family) => family.ref === entry.family)
-}
+const known = (entry, copy) => copy?.families.find((family) => family.ref === entry.family)
 
-export const called = (entry, copy) => familyOf(entry, copy)?.called ?? `Family ${entry.family}`
+export const called = (entry, copy) => known(entry, copy)?.called ?? `Family ${entry.family}`
+
+// Who an entry is about, with the cases there were when it was made: it can be put right also when
+// the family is no longer one of today's. Its name is not kept with the entry.
+export const familyOf = (entry, copy) => ({ ref: entry.family, called: called(entry, copy), cases: entry.cases })
 
 export function what (entry) {
   const { facts } = entry

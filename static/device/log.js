@@ -143,7 +143,10 @@ export function logForm ({ family, entry, problems = {}, save }) {
     event.preventDefault()
     const found = {}
     const facts = factsOf(form, family, found)
-    if (!showFaults(form, found)) save({ kind: 'engagement', family: family.ref, facts })
+    if (showFaults(form, found)) return
+    // Saved on its page after all, before the signal went, it is not recorded once more.
+    const id = value(form, 'client_id')
+    save({ ...(id && { client_id: id }), kind: 'engagement', family: family.ref, cases: family.cases, facts })
   })
   return { holder, form, shown: () => showFaults(form, placed(form, problems)) }
 }
@@ -152,6 +155,7 @@ export function logForm ({ family, entry, problems = {}, save }) {
 export const nobodyIn = (family) => ({
   kind: 'engagement',
   family: family.ref,
+  cases: family.cases,
   facts: {
     family: family.ref, kind: 'no_access', date: today(), minutes: null, note: '', next_step: '', case: usualCase(family) || null
   }

@@ -21,12 +21,17 @@ export async function throwAway (clientId) {
   tell()
 }
 
+// Takes out what is recorded. Were that forgotten, it would be sent once more, and do no harm.
+export async function arrived (clientId) {
+  await change('outbox', (store) => store.delete(clientId), 'relaxed')
+}
+
 // Changes an entry that is still there; one that was thrown away meanwhile stays away.
 export async function mark (clientId, facts) {
   await change('outbox', async (store) => {
     const entry = await store.get(clientId)
     if (entry) await store.put({ ...entry, ...facts })
-  })
+  }, 'relaxed')
 }
 
 // A person's own entries, the oldest first.

@@ -24,12 +24,18 @@ async function showWhatWaits () {
   line.hidden = said.length === 0
 }
 
-async function signedIn () {
+// What another person left behind goes first.
+async function tidy () {
   const kept = await read()
-  if (kept && kept.worker !== worker) await wipe()
+  if (kept && kept.worker !== worker) await wipe('changed')
   await settle(worker)
-  for (const form of document.querySelectorAll('form[data-draft]')) await keep(form, worker)
+}
+
+async function signedIn () {
+  const ready = tidy()
+  for (const form of document.querySelectorAll('form[data-draft]')) keep(form, worker, { ready })
   for (const form of document.querySelectorAll('form[data-sign-out]')) guardSignOut(form, worker, sender.run)
+  await ready
   listen(showWhatWaits)
   await showWhatWaits()
   sender.start()

@@ -1,7 +1,7 @@
 // Sends what waits in the outbox: each entry until there is a definite answer, one tab at a time,
 // and only the entries of whoever is signed in. Sending again does no harm: the service knows an
 // entry by its client_id and records it once.
-import { ADDRESSES, REFUSED, WAITING, anythingWaits, mark, of, throwAway } from './outbox.js';
+import { ADDRESSES, REFUSED, WAITING, anythingWaits, arrived, mark, of } from './outbox.js';
 import { listen, tell } from './store.js';
 
 // How a round ended.
@@ -39,7 +39,7 @@ export function makeSender ({ firstWait = 2000, longestWait = 300_000, patience 
     if (!said) return LATER
     if (status === 200 || status === 201) {
       if (said.client_id !== entry.client_id) return LATER
-      await throwAway(entry.client_id)
+      await arrived(entry.client_id)
       return DONE
     }
     if (status === 401 || status === 403) return SIGN_IN
@@ -57,18 +57,20 @@ export function makeSender ({ firstWait = 2000, longestWait = 300_000, patience 
     const waiting = (await of(me.said.worker)).filter((entry) => entry.state === WAITING)
     // What has failed most comes last, so that it keeps nothing else from being sent.
     waiting.sort((one, other) => one.attempts - other.attempts || one.made_at - other.made_at)
-    let troubles = 0
+    let inARow = 0
+    let left = 0
     for (const entry of waiting) {
-      const ended = await send(entry, me.said.csrf)
+      const ended = await send(entry, me.said.csrf).catch(() => LATER)
       if (ended === SIGN_IN) return SIGN_IN
       if (ended === DONE) {
-        failures = 0
+        failures = inARow = 0
         continue
       }
-      troubles += 1
-      if (troubles === TROUBLES_IN_A_ROW) break
+      inARow += 1
+      left += 1
+      if (inARow === TROUBLES_IN_A_ROW) break
     }
-    return troubles ? LATER : DONE
+    return left ? LATER : DONE
   }
 
   async function oneRound () {

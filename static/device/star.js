@@ -60,7 +60,7 @@ export function starForm ({ family, held, editions, entry, problems = {}, save }
     event.preventDefault()
     const found = {}
     const facts = factsOf(form, held, chosen(), found)
-    if (!showFaults(form, found)) save({ kind: 'star', family: family.ref, facts })
+    if (!showFaults(form, found)) save({ kind: 'star', family: family.ref, cases: family.cases, facts })
   })
   return { holder, form, shown: () => showFaults(form, problems) }
 }

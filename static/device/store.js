@@ -31,9 +31,9 @@ export async function get (store, key) {
   return (await opened).get(store, key)
 }
 
-// Resolves when it is on the disk: a phone may be switched off at once.
-export async function change (store, work) {
-  const transaction = (await opened).transaction(store, 'readwrite', { durability: 'strict' })
+// What may not be lost is on the disk when this resolves: a phone may be switched off at once.
+export async function change (store, work, durability = 'strict') {
+  const transaction = (await opened).transaction(store, 'readwrite', { durability })
   const [answer] = await Promise.all([work(transaction.store), transaction.done])
   return answer
 }

@@ -13,8 +13,7 @@ function row (entry, copy) {
   const title = `${what(entry)}, ${called(entry, copy)}`
   const reasons = Object.values(problemsOf(entry)).flat()
   const acts = []
-  // Without its family on the phone there is no form to put it right on.
-  if (entry.state === REFUSED && copy) acts.push(['Put it right', 'change'])
+  if (entry.state === REFUSED) acts.push(['Put it right', 'change'])
   acts.push(['Throw away', 'discard'])
   return element('li', { class: 'ld-entry' },
     element('h2', { class: 'govuk-heading-s ld-entry__title' }, title),

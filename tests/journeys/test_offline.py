@@ -39,6 +39,14 @@ CACHED = """async () => {
     }
     return kept
 }"""
+DRAFT_KEPT = """async (words) => {
+    const { all } = await import('/static/device/store.js')
+    for (let tried = 0; tried < 300; tried++) {
+        if (JSON.stringify(await all('drafts')).includes(words)) return
+        await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error('not kept')
+}"""
 KEPT = """async (store) => {
     const { all } = await import('/static/device/store.js')
     return JSON.stringify(await all(store))
@@ -127,3 +135,115 @@ def test_a_visit_and_a_star_without_a_signal_arrive_once(
     assert dict(star.scores.values_list("area__code", "score")) == {"physical_health": 4}
     for address, text in page.evaluate(CACHED):
         assert not [word for word in PERSONAL if word in text], address
+
+
+def log_without_signal(page: Page, note: str) -> None:
+    page.goto("/offline/")
+    page.get_by_role("button", name="Log a visit with Ann Archer").tap()
+    page.get_by_role("radio", name="1 hour", exact=True).tap()
+    page.get_by_label("Note").fill(note)
+    page.get_by_role("button", name="Save").tap()
+    expect(page.get_by_text("Home visit with Ann Archer is kept")).to_be_visible()
+
+
+def sent_by_whoever_is_signed_in(page: Page) -> str:
+    """How a round of sending ended, of the page's own outbox."""
+    ended: str = page.evaluate(
+        "async () => (await import('/static/device/sender.js')).makeSender().run()"
+    )
+    return ended
+
+
+def test_what_waits_is_its_persons_alone_and_is_put_right(
+    phone: Page, county: County, archers: Family
+) -> None:
+    sign_in(phone, "fiona@shire")
+    ready_for_no_signal(phone)
+    phone.context.set_offline(True)
+    log_without_signal(phone, "Bo can walk")
+    phone.route("**/api/v1/engagements/", lambda route: route.abort())
+    phone.context.set_offline(False)
+
+    phone.goto(reverse("families"))
+    expect(phone.get_by_role("link", name="1 entry waits to be sent")).to_be_visible()
+    looked_at(phone, "offline-line-phone")
+    phone.get_by_role("button", name="Sign out").tap()
+    expect(phone.get_by_role("dialog")).to_contain_text("1 entry has not been sent")
+    looked_at(phone, "offline-sign-out-phone")
+    phone.get_by_role("button", name="Sign out anyway").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Sign in to Lodestar")
+    assert (kept(phone, "copy"), kept(phone, "drafts")) == ([], [])
+    assert len(kept(phone, "outbox")) == 1
+
+    phone.unroute("**/api/v1/engagements/")
+    sign_in(phone, "frank@shire")
+    assert sent_by_whoever_is_signed_in(phone) == "done"
+    expect(phone.locator("[data-waiting]")).to_be_hidden()
+    phone.goto("/offline/#/waiting")
+    expect(phone.get_by_text("Nothing waits")).to_be_visible()
+    assert not Engagement.objects.exists()
+    phone.goto(reverse("families"))
+    phone.get_by_role("button", name="Sign out").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Sign in to Lodestar")
+
+    archers.cases.update(closed_on=ago(1), closure_reason="other")
+    sign_in(phone, "fiona@shire")
+    phone.get_by_role("link", name="1 entry needs putting right").tap()
+    expect(phone.get_by_text("The case closed on")).to_be_visible()
+    looked_at(phone, "offline-refused-phone")
+    phone.get_by_role("link", name="Put it right").tap()
+    expect(phone.get_by_role("alert")).to_contain_text("The case closed on")
+    looked_at(phone, "offline-put-right-phone")
+    phone.get_by_role("radio", name="Yesterday").tap()
+    phone.get_by_role("button", name="Save").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Today’s families")
+    phone.get_by_role("link", name="Waiting").tap()
+    expect(phone.get_by_text("Nothing waits")).to_be_visible()
+    saved = Engagement.objects.get()
+    assert (saved.worker, saved.date, saved.note) == (county.fiona, ago(1), "Bo can walk")
+
+
+def test_typing_comes_back_until_it_is_saved(phone: Page, archers: Family) -> None:
+    sign_in(phone, "fiona@shire")
+    ready_for_no_signal(phone)
+    address = reverse("engagement_log", args=[archers.ref])
+    note, told = phone.get_by_label("Note"), phone.get_by_text("We kept what you typed")
+
+    def type_it(words: str) -> None:
+        note.fill(words)
+        phone.evaluate(DRAFT_KEPT, words)
+
+    phone.goto(address)
+    type_it("Bo can walk")
+    phone.reload()
+    expect(told).to_be_visible()
+    expect(note).to_have_value("Bo can walk")
+    looked_at(phone, "offline-typing-kept-phone")
+    phone.get_by_role("button", name="Discard it").tap()
+    expect(told).to_be_hidden()
+    expect(note).to_have_value("")
+
+    type_it("Bo can run")
+    entry = phone.locator("[name=client_id]").input_value()
+    phone.get_by_role("radio", name="1 hour", exact=True).tap()
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Save").tap()
+    expect(told).to_be_visible()
+    expect(note).to_have_value("Bo can run")
+    phone.get_by_role("button", name="Save").tap()
+    expect(phone.get_by_text("Home visit with Ann Archer is kept")).to_be_visible()
+    assert [waits["client_id"] for waits in kept(phone, "outbox")] == [entry]
+    phone.context.set_offline(False)
+    phone.get_by_role("link", name="Waiting").tap()
+    expect(phone.get_by_text("Nothing waits")).to_be_visible()
+
+    phone.goto(address)
+    type_it("Bo can sing")
+    phone.get_by_role("radio", name="15 min", exact=True).tap()
+    phone.get_by_role("button", name="Save").tap()
+    expect(phone.get_by_role("alert")).to_contain_text("saved")
+    phone.goto(address)
+    expect(told).to_be_hidden()
+    expect(note).to_have_value("")
+    notes = Engagement.objects.order_by("pk").values_list("note", flat=True)
+    assert list(notes) == ["Bo can run", "Bo can sing"]
