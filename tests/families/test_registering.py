@@ -167,13 +167,14 @@ def test_without_a_carer_a_childs_last_name_is_asked_for(fiona: Client) -> None:
     assert Agreement.objects.get().by_whom == "Gran"
 
 
-@pytest.mark.parametrize("more", ["carers", "children", "x", "client_id", "\x00"])
 @pytest.mark.parametrize("total", ["1", "", "-1", "20", "9" * 40, "x"])
-def test_odd_requests_for_rows_are_answered(fiona: Client, more: str, total: str) -> None:
-    page = sent(**{"carers-TOTAL_FORMS": total, "children-TOTAL_FORMS": total, "more": more})
-    assert fiona.post(URL, page).status_code == 200
-    assert fiona.post(URL, {"more": more}).status_code == 200
+def test_odd_requests_for_rows_are_answered(fiona: Client, total: str) -> None:
+    for more in ("carers", "x", "client_id", "\x00"):
+        page = sent(**{"carers-TOTAL_FORMS": total, "children-TOTAL_FORMS": total, "more": more})
+        assert fiona.post(URL, page).status_code == 200
+        assert fiona.post(URL, {"more": more}).status_code == 200
     assert fiona.post(URL, {}).status_code == 200
+    assert not Family.objects.exists()
 
 
 def test_a_family_we_may_know_is_shown_before_saving(county: County, fiona: Client) -> None:
