@@ -46,7 +46,7 @@ def open_case(
     ValidationError names the field that is wrong.
     """
     family = Family.objects.select_for_update(of=("self",)).get(pk=family.pk)
-    _require_family(family)
+    require_family(family)
     require_day(opened_on, "opened_on")
     if centre.council_id != family.council_id:
         raise ValidationError({"centre": "Select a centre of the family’s council."})
@@ -113,7 +113,7 @@ def require_reopenable(*, by: User, case: Case) -> None:
             "Only the cluster’s coordinator can reopen this case, "
             f"or its worker within {WORKER_REOPENS_DAYS} days of closing."
         )
-    _require_family(case.family)
+    require_family(case.family)
     _require_none_open(case.family, case.centre)
 
 
@@ -124,8 +124,8 @@ def reopen(*, by: User, case: Case, reason: str, worker: User | None = None) -> 
     How it was closed is kept as a `Reopening`. Nothing that was claimed is deleted: the next
     roll-up finds what no longer holds (SPEC 6). ValidationError names the field that is wrong.
     """
-    Family.objects.select_for_update(of=("self",), no_key=True).get(pk=case.family_id)
     case = locked(case)
+    Family.objects.select_for_update(of=("self",), no_key=True).get(pk=case.family_id)
     require_reopenable(by=by, case=case)
     require_reason(reason)
     closed_on, before = case.closed_on, case.worker
@@ -154,8 +154,10 @@ def reopen(*, by: User, case: Case, reason: str, worker: User | None = None) -> 
     return case
 
 
-def _require_family(family: Family) -> None:
-    """Refused for a family that has left."""
+def require_family(family: Family) -> None:
+    """Refused for a family that has left, or turned out to be another one's second record."""
+    if family.merged_into_id:
+        raise Refused(f"Family {family.ref} was recorded twice: go on with the other record.")
     if family.deregistered_on and family.deregistered_on <= timezone.localdate():
         raise Refused(
             f"Family {family.ref} left on {day_in_words(family.deregistered_on)}. "

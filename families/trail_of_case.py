@@ -49,16 +49,7 @@ def _opened(case: Case, allocations: list[Allocation]) -> Step:
 
 
 def _given(one: Allocation) -> Step:
-    moved = one.centre_before_id and one.centre_before_id != one.centre_id
-    if moved and one.to_allocate:
-        what = f"From {one.centre_before} to {one.centre}, for a worker to be found there"
-    elif moved:
-        what = f"From {one.centre_before} to {one.centre}, still with {one.worker}"
-    elif one.worker_before_id == one.worker_id:
-        what = f"With {one.worker}"
-    else:
-        what = f"From {one.worker_before} to {one.worker}"
-    return Step(what, timezone.localdate(one.given_at), one.given_by, one.note)
+    return Step(one.said, timezone.localdate(one.given_at), one.given_by, one.note)
 
 
 def _closed_and_reopened(one: Reopening) -> list[Step]:

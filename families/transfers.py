@@ -81,13 +81,13 @@ def transfer(*, by: User, case: Case, to: Centre, note: str, keep_named: bool = 
     """Hand an open case over to another centre; the coordinator of its cluster does, with a note.
 
     Within the cluster the worker keeps it. Another cluster's coordinator receives it, to allocate
-    it there. Of a restricted family the worker who gives it up stays among the named workers only
-    with `keep_named` or another open case. ValidationError of `note` when that is empty, of `to`
-    for another council's centre.
+    it there, with the visits that are planned. Of a restricted family the worker who gives it up
+    stays among the named workers only with `keep_named` or another open case. ValidationError of
+    `note` when that is empty, of `to` for another council's centre.
     """
-    # The family first, as when a case is opened: no second one at the same centre meanwhile.
-    Family.objects.select_for_update(of=("self",), no_key=True).get(pk=case.family_id)
     case = allocations.locked(case)
+    # As when a case is opened: no second one at the same centre meanwhile.
+    Family.objects.select_for_update(of=("self",), no_key=True).get(pk=case.family_id)
     if to.council_id != case.council_id:
         raise ValidationError({"to": "Select a centre of the family’s council."})
     require_transferable(by=by, case=case, to=to)

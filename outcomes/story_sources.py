@@ -17,6 +17,7 @@ from centres.models import AuditEvent
 from families.changes import changes_of
 from families.models import (
     Agreement,
+    Allocation,
     BirthNotification,
     Case,
     Engagement,
@@ -25,6 +26,7 @@ from families.models import (
     Need,
     OutreachDecision,
     Referral,
+    Reopening,
     Signpost,
 )
 from outcomes.models import Action, Assessment, Star
@@ -152,6 +154,26 @@ SOURCES = {
         of_family=lambda family: Case.objects.filter(family=family, closed_on__isnull=False),
         loaded=_cases,
         entered="case.close",
+    ),
+    # Who had it, and how it had been closed before it was opened again.
+    "handover": Source(
+        group="cases",
+        day=TruncDate("given_at"),
+        stamp="given_at",
+        of_family=lambda family: Allocation.objects.filter(
+            case__family=family, worker_before__isnull=False
+        ),
+        loaded=lambda: Allocation.objects.select_related(
+            "case", "worker", "worker_before", "centre", "centre_before", "given_by"
+        ),
+        by=lambda allocation: allocation.given_by,
+    ),
+    "reopened": Source(
+        group="cases",
+        day="reopened_on",
+        of_family=lambda family: Reopening.objects.filter(case__family=family),
+        loaded=lambda: Reopening.objects.select_related("case", "reopened_by"),
+        by=lambda reopening: reopening.reopened_by,
     ),
     "referral_in": Source(
         group="partners",

@@ -24,6 +24,7 @@ from config.demo.county import COUNCIL_CODE
 from config.demo.daily import plan_days
 from config.demo.dates import CURRENT, DemoDates
 from config.demo.folder import Folder
+from config.demo.handovers import hand_over
 from config.demo.homes import settle_in
 from config.demo.referrals import take_in_referrals
 from config.demo.signins import create_sign_ins
@@ -81,6 +82,8 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         for number in range(1, CURRENT + 1):
             if number == WAITING:
                 _import(folders.corrections, progress)
+            if number == CURRENT:
+                hand_over(council, dates)
             quarter = dates.quarter(number)
             _roll_up(council, quarter)
             report(f"Rolled up {quarter}. {_claim(council, quarter, number)}")

@@ -84,3 +84,15 @@ class Allocation(Recorded):
 
     def __str__(self) -> str:
         return f"{self.case_id} to {self.worker_id}"
+
+    @property
+    def said(self) -> str:
+        """From whom to whom, or from where to where, in words; people and centres loaded."""
+        moved = self.centre_before_id and self.centre_before_id != self.centre_id
+        if moved and self.to_allocate:
+            return f"From {self.centre_before} to {self.centre}, for a worker to be found there"
+        if moved:
+            return f"From {self.centre_before} to {self.centre}, still with {self.worker}"
+        if self.worker_before_id in (None, self.worker_id):
+            return f"With {self.worker}"
+        return f"From {self.worker_before} to {self.worker}"

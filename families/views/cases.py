@@ -24,18 +24,18 @@ def open_case(request: SignedInRequest, ref: str) -> HttpResponse:
     families = Family.objects.select_related("centre").prefetch_related("carers", "children")
     family = find(families, request.user, ref=ref)
     form = OpenForm(posted(request), user=request.user, family=family)
-    if request.method == "POST" and form.is_valid():
-        facts = {"worker": request.user, **form.cleaned_data}
-        try:
+    try:
+        cases.require_family(family)
+        if request.method == "POST" and form.is_valid():
+            facts = {"worker": request.user, **form.cleaned_data}
             opened = cases.open_case(by=request.user, family=family, **facts)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("family", family.ref)
-        else:
             messages.success(request, f"Case {opened.ref} opened. Its first Star is next.")
             return redirect("case", opened.ref)
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("family", family.ref)
     return render(request, "families/case/open.html", {"family": family, "form": form})
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from centres.wording import day_in_words
-from families.models import Case, Engagement, Level
+from families.models import Case, Engagement, Level, PlannedVisit
 from outcomes.closing.outlook import Outlook
 from outcomes.measures.outcomes import star_progress, sustained_step_down
 from outcomes.models import Action, Star
@@ -39,6 +39,7 @@ def checklist(case: Case, found: Iterable[Outlook], closed_on: date) -> list[Ite
         _closing_star(case, facts[star_progress.MEASURE.key]),
         *_drafts(case),
         *_actions(case),
+        *_visits(case),
         _level(case, facts.get(sustained_step_down.MEASURE.key), closed_on),
         _contact(case),
     ]
@@ -101,6 +102,21 @@ def _actions(case: Case) -> list[Item]:
             f"{areas[action.area]}. Mark it as done if it was, or drop it on the case’s page.",
         )
         for action in actions
+    ]
+
+
+def _visits(case: Case) -> list[Item]:
+    planned = PlannedVisit.objects.open().filter(case=case).select_related("worker")
+    return [
+        Item(
+            f"visit-{visit.ref}",
+            f"Visit planned for {day_in_words(visit.planned_on)}",
+            f"With {visit.worker}",
+            False,
+            and_back("visit", case, visit.ref),
+            "Closing drops it. Make it first, if it is to happen.",
+        )
+        for visit in planned
     ]
 
 

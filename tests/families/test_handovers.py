@@ -11,8 +11,8 @@ from django.urls import reverse
 from centres.models import AuditEvent, Centre, User
 from centres.refusals import Refused
 from centres.scope import COORDINATOR
-from families import allocations, cases, transfers
-from families.models import Allocation, Case, Family, Reopening
+from families import allocations, cases, transfers, visits
+from families.models import Allocation, Case, Family, PlannedVisit, Reopening
 from tests.cast import County, ago, case, family, person, visit
 
 
@@ -93,6 +93,23 @@ def test_who_knows_the_family_leaves_a_note(county: County, held: Case) -> None:
         cases.allocate(by=county.cora, case=held, worker=county.frank, note="  ")
     assert list(problem.value.message_dict) == ["note"]
     cases.allocate(by=county.cora, case=held, worker=county.frank, note="Dog in the yard")
+
+
+def test_planned_visits_go_with_the_case(county: County, held: Case, sid: User) -> None:
+    for days in (-1, -2):
+        visits.plan(by=county.fiona, family=held.family, planned_on=ago(days), case=held)
+    visits.plan(by=county.fiona, family=held.family, planned_on=ago(-3))
+    visits.plan(by=county.frank, family=held.family, planned_on=ago(-1), case=held)
+    cases.allocate(by=county.cora, case=held, worker=county.frank)
+    planned = PlannedVisit.objects.open().values_list("worker__username", "planned_on")
+    assert sorted(planned) == [
+        ("fiona", ago(-3)),  # of no case
+        ("frank", ago(-1)),
+        ("frank", ago(-2)),
+    ]
+    cases.transfer(by=county.cora, case=held, to=county.south, note="Moved")
+    cases.allocate(by=sid, case=held, worker=county.sam)
+    assert PlannedVisit.objects.open().filter(worker=county.sam).count() == 2
 
 
 def test_an_allocation_is_never_rewritten(county: County, held: Case) -> None:
@@ -232,14 +249,20 @@ def test_what_cannot_be_reopened(county: County, held: Case) -> None:
     Family.objects.filter(pk=held.family_id).update(deregistered_on=ago(1))
     with pytest.raises(Refused, match="left on"):
         cases.reopen(by=county.cora, case=held, reason="They came back")
-    with pytest.raises(Refused, match="left on"):
-        cases.open_case(
-            by=county.fiona,
-            family=held.family,
-            centre=county.north,
-            worker=county.fiona,
-            opened_on=ago(0),
-        )
+    fiona = signed_in(county.fiona)
+    opening = reverse("case_open", args=[held.family.ref])
+    assert "left on" in fiona.get(opening, follow=True).content.decode()
+    second = family(county.north)
+    Family.objects.filter(pk=second.pk).update(merged_into=held.family)
+    for no_more in (held.family, second):
+        with pytest.raises(Refused, match=no_more.ref):
+            cases.open_case(
+                by=county.fiona,
+                family=no_more,
+                centre=county.north,
+                worker=county.fiona,
+                opened_on=ago(0),
+            )
 
 
 def test_the_pages_allocate_see_and_transfer(county: County, held: Case, sid: User) -> None:
