@@ -29,9 +29,14 @@ def trail_of(case: Case) -> list[Step]:
     allocations = list(case.allocations.select_related(*people).order_by("pk"))
     reopenings = list(case.reopenings.select_related("reopened_by").order_by("pk"))
     steps = [_opened(case, allocations)]
-    steps += [_given(one) for one in allocations if one.worker_before_id]
-    for one in reopenings:
-        steps += _closed_and_reopened(one)
+    again = {one.reason for one in reopenings}
+    for one in allocations:
+        # Of a case that opened again with the same worker, that it opened again says it all.
+        same = one.worker_before_id == one.worker_id and one.note in again
+        if one.worker_before_id and not same:
+            steps.append(_given(one))
+    for reopening in reopenings:
+        steps += _closed_and_reopened(reopening)
     if case.closed_on:
         reason = case.get_closure_reason_display().lower()
         steps.append(Step(f"Closed: {reason}", case.closed_on, note=case.closing_note))

@@ -91,7 +91,8 @@ class CaseFilter(filters.FilterSet):
         if value == EVERYBODYS:
             return cases
         if value == NOBODYS:
-            return without_a_worker(cases)
+            clusters = self.user.reach.clusters.get(COORDINATOR, set())
+            return without_a_worker(cases.filter(centre__cluster__in=clusters))
         return cases.filter(worker=self.user.pk if value == MINE else int(value))
 
     def due_then(self, cases: QuerySet, name: str, value: str) -> QuerySet:

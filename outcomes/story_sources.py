@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
 from centres.models import AuditEvent
@@ -162,7 +162,7 @@ SOURCES = {
         stamp="given_at",
         of_family=lambda family: Allocation.objects.filter(
             case__family=family, worker_before__isnull=False
-        ),
+        ).exclude(worker_before=F("worker"), centre_before=F("centre")),
         loaded=lambda: Allocation.objects.select_related(
             "case", "worker", "worker_before", "centre", "centre_before", "given_by"
         ),

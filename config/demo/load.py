@@ -24,7 +24,7 @@ from config.demo.county import COUNCIL_CODE
 from config.demo.daily import plan_days
 from config.demo.dates import CURRENT, DemoDates
 from config.demo.folder import Folder
-from config.demo.handovers import hand_over
+from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
 from config.demo.referrals import take_in_referrals
 from config.demo.signins import create_sign_ins
@@ -76,6 +76,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         council = _import(folders.county, progress)
         report(f"Imported {council}, {len(folders.county.rows['families']):,} families.")
         create_sign_ins(council)
+        mark_kinds_of_work(council)
         settle_in(council, dates)
         plan_days(council, dates)
         take_in_referrals(council, dates)

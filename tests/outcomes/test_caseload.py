@@ -118,6 +118,7 @@ def test_what_waits_for_a_worker(county: County) -> None:
     case(family(county.south, "Kept"), sid)
     south = signed_in(sid)
     assert listed(south, worker="none") == ["Moved"]
+    assert listed(signed_in(county.cora), worker="none") == [], "the south finds one"
     Membership.objects.filter(user=county.sam).delete()
     assert set(listed(south, worker="none")) == {"Moved", "Left"}
     cases.allocate(by=sid, case=left, worker=sid)
