@@ -136,6 +136,12 @@ class ActionForm(TakesProblems, GovForm):
         field.choices = areas_for(case)
 
 
+class DueForm(TakesProblems, GovForm):
+    """By when an action is to be done."""
+
+    due_on = GovDateField(label="By when?", earliest=timezone.localdate, latest=_a_year_ahead)
+
+
 class DoneForm(TakesProblems, GovForm):
     """The day on which an action was done."""
 

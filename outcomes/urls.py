@@ -18,6 +18,7 @@ urlpatterns = [
     path("stars/<ref:ref>/finish/", stars.finish, name="star_finish"),
     path("stars/<ref:ref>/void/", stars.void, name="star_void"),
     path("actions/<ref:ref>/done/", plans.done, name="action_done"),
+    path("actions/<ref:ref>/due/", plans.due, name="action_due"),
     path("actions/<ref:ref>/take-back/", plans.take_back, name="action_take_back"),
     path("actions/<ref:ref>/drop/", plans.drop, name="action_drop"),
     path("rollups/", rollups.index, name="rollups"),

@@ -17,7 +17,7 @@ from centres.scope import CASEWORK
 from families.models import Case
 from families.views.going_back import from_today
 from outcomes import plans
-from outcomes.forms import ActionForm, DoneForm
+from outcomes.forms import ActionForm, DoneForm, DueForm
 from outcomes.models import Action
 
 
@@ -61,6 +61,26 @@ def done(request: SignedInRequest, ref: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("case", action.case.ref)
     return render(request, "outcomes/action/done.html", {"action": action, "form": form})
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def due(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Say by when an action is to be done, or another day."""
+    action = find(_actions(), request.user, ref=ref)
+    form = DueForm(posted(request), initial={"due_on": action.due_on})
+    try:
+        plans.require_open(action)
+        if request.method == "POST" and form.is_valid():
+            plans.set_due(by=request.user, action=action, due_on=form.cleaned_data["due_on"])
+            messages.success(request, "Date saved.")
+            return redirect("case", action.case.ref)
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", action.case.ref)
+    return render(request, "outcomes/action/due.html", {"action": action, "form": form})
 
 
 @READ_OR_SEND

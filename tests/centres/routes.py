@@ -150,6 +150,7 @@ DAILY = {
     "visit": Route(NORTH, ("visit",), NAMED),
     "visit_drop": Route(NORTH, ("visit",), NAMED),
     "action_take_back": Route(NORTH, ("action",), NAMED),
+    "action_due": Route(NORTH, ("action",), NAMED),
 }
 
 CHECK = ("child", "assessment")

@@ -133,6 +133,20 @@ def test_actions_due_are_told_and_done_in_one_tap(county: County) -> None:
     assert "not marked as done" in fiona.post(undo, follow=True).content.decode()
 
 
+def test_an_action_is_given_a_day(county: County) -> None:
+    held = case(family(county.north), county.fiona)
+    agreed = action(held, 1)
+    page = reverse("action_due", args=[agreed.ref])
+    fiona = signed_in(county.fiona)
+    assert page in fiona.get(reverse("case", args=[held.ref])).content.decode()
+    for wrong in ("", "x", ago(1).isoformat(), ago(-400).isoformat(), "9999-12-31"):
+        assert "due_on" in fiona.post(page, {"due_on": wrong}).context["form"].errors
+    fiona.post(page, {"due_on": ago(-3).isoformat()})
+    agreed.refresh_from_db()
+    assert agreed.due_on == ago(-3)
+    assert rows(county)["actions"] == [agreed]
+
+
 def test_families_not_seen_for_three_weeks(county: County) -> None:
     def held(name: str, opened: int = 60, **facts: Any) -> Any:
         return case(family(county.north, name), county.fiona, opened_on=ago(opened), **facts)
