@@ -69,7 +69,7 @@ def test_a_referral_for_a_family_nobody_knew(county: County) -> None:
     assert sorted(bool(child.due_on) for child in known.children.all()) == [False, True]
     assert steps(made) == ["received"]
     events = AuditEvent.objects.order_by("pk")
-    assert [event.action for event in events] == ["family.add", "referral.received"]
+    assert [event.action for event in events] == ["family.known", "referral.received"]
     assert "Newman" not in str([event.details for event in events])
 
 
