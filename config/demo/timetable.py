@@ -1,7 +1,4 @@
-"""The demo's timetables: terms, rooms, weekly sessions, who is booked and who came.
-
-Registers of past weeks hold the centre sessions that were imported: nothing is counted twice.
-"""
+"""The demo's timetables: terms, rooms, weekly sessions, a room that is hired."""
 
 from __future__ import annotations
 
@@ -15,23 +12,16 @@ from centres.models import Centre, Council, Membership, Room, Term, User
 from centres.scope import FSW, OUTREACH, UNIVERSAL
 from config.demo.county import build_county
 from config.demo.dates import DemoDates, days_after, happens
-from config.demo.signins import BIG_CLUSTER, SMALL_CLUSTER
+from config.demo.registers import SHOWN, fill_bookings, fill_registers
 from config.demo.staff import build_staff
 from families.models import (
-    Attendance,
-    Booking,
     CentreSession,
-    Engagement,
-    Family,
     RoomHire,
     SessionSeries,
     SessionWorker,
 )
-from families.sessions.places import target_families
 
-SHOWN = (BIG_CLUSTER, SMALL_CLUSTER)
 WEEKS_BACK, WEEKS_AHEAD = 6, 8
-BOOKED_AHEAD = timedelta(days=14)
 ROOMS = [("Hall", 40), ("Garden room", 16)]
 MORNING, AFTERNOON, LATE = (
     (time(9, 30), time(11)),
@@ -48,7 +38,7 @@ OFFERS = [
     ("First foods", 8, 2, 0, False),
     ("Dads and little ones", None, 0, 100, False),
 ]
-ON_SHARE, SETTLED_SHARE = 0.85, 0.9
+ON_SHARE = 0.85
 FRIDAY_AFTERNOON = 4
 
 
@@ -92,8 +82,8 @@ def plan_timetables(council: Council, dates: DemoDates) -> None:
         one.workers.add(leading[one.centre_id])
     _hire_out(council, dates, weeks)
     shown = [session for session in sessions if session.centre.cluster.code in SHOWN]
-    _registers(council, dates, [session for session in shown if session.finished_at])
-    _bookings(council, dates, [session for session in shown if not session.finished_at])
+    fill_registers(council, dates, [session for session in shown if session.finished_at])
+    fill_bookings(council, dates, [session for session in shown if not session.finished_at])
 
 
 def _say_who_does_what(council: Council) -> None:
@@ -245,72 +235,3 @@ def _hire_out(council: Council, dates: DemoDates, weeks: list[_Week]) -> None:
         CentreSession.objects.bulk_create(
             CentreSession(**facts, series=series, date=day) for day in _days(series, set())
         )
-
-
-def _registers(council: Council, dates: DemoDates, sessions: list[CentreSession]) -> None:
-    """Whoever had a centre session on the day at the centre was there."""
-    rng = dates.chance("registers")
-    on = {(session.centre_id, session.date): session for session in sessions}
-    rows = Engagement.objects.standing().filter(
-        council=council,
-        kind=Engagement.Kind.CENTRE_SESSION,
-        centre__cluster__code__in=SHOWN,
-        date__gte=min((session.date for session in sessions), default=dates.as_of),
-    )
-    came: dict[tuple[int, int], Attendance] = {}
-    for row in rows.order_by("ref"):
-        session = on.get((row.centre_id, row.date))
-        if session is None or (session.pk, row.family_id) in came:
-            continue
-        came[session.pk, row.family_id] = Attendance(
-            council=council,
-            session=session,
-            family_id=row.family_id,
-            marked_by_id=row.worker_id,
-            engagement=row,
-            settled=bool(session.charge) and happens(rng, SETTLED_SHARE),
-        )
-    Attendance.objects.bulk_create(came.values())
-
-
-def _bookings(council: Council, dates: DemoDates, sessions: list[CentreSession]) -> None:
-    """Families of the centre that mean to come in the next two weeks; some sessions are full."""
-    rng = dates.chance("bookings")
-    soon = [session for session in sessions if session.date <= dates.as_of + BOOKED_AHEAD]
-    registered = Family.objects.registered_on(dates.as_of).filter(council=council)
-    of_centre: dict[int, list[int]] = {}
-    for pk, centre in (
-        registered.filter(centre__cluster__code__in=SHOWN)
-        .order_by("ref")
-        .values_list("pk", "centre")
-    ):
-        of_centre.setdefault(centre, []).append(pk)
-    wanted = {
-        session.pk: rng.sample(of_centre[session.centre_id], rng.randint(2, 11)) for session in soon
-    }
-    targets = target_families(
-        sorted({pk for found in wanted.values() for pk in found}), dates.as_of
-    )
-    Booking.objects.bulk_create(
-        booking for session in soon for booking in _list_of(session, wanted[session.pk], targets)
-    )
-
-
-def _list_of(session: CentreSession, families: list[int], targets: set[int]) -> Iterable[Booking]:
-    """Places as families.sessions.places gives them."""
-    taken = kept = 0
-    worker = session.finished_by_id or session.leading.get().worker_id
-    for pk in families:
-        room = session.capacity is None or taken < session.capacity
-        keeps = room and pk in targets and kept < session.kept_places
-        open_places = (session.capacity or len(families)) - session.kept_places
-        placed = keeps or (room and taken - kept < open_places)
-        yield Booking(
-            council=session.council,
-            session=session,
-            family_id=pk,
-            state=Booking.State.PLACE if placed else Booking.State.WAITING,
-            kept=keeps,
-            booked_by_id=worker,
-        )
-        taken, kept = taken + placed, kept + keeps

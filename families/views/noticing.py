@@ -16,7 +16,7 @@ from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
-from families.forms.sessions import PassOnForm
+from families.forms.registers import PassOnForm
 from families.models import CentreSession, Family, Need
 from families.sessions.noticing import needs_of, pass_on
 from families.views.session_plans import own_session

@@ -15,7 +15,8 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.forms import SearchForm
-from families.forms.sessions import ReasonForm, WhoCameForm
+from families.forms.registers import WhoCameForm
+from families.forms.sessions import ReasonForm
 from families.models import Attendance, CentreSession
 from families.sessions import charges, places, registers
 from families.sessions.names import names_of
