@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from random import Random
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
-from typing import BinaryIO
+from typing import Any
 
 NO_FAULT = "none"
 # How often each happens, of a hundred requests.
@@ -108,7 +108,7 @@ class Handler(StreamRequestHandler):
         self.wfile.write(answer)
 
 
-def message(stream: BinaryIO) -> tuple[bytes, bytes]:
+def message(stream: Any) -> tuple[bytes, bytes]:
     """A request's or an answer's head and body; BrokenOff when there is none any more."""
     lines = []
     while (line := stream.readline()) not in (b"\r\n", b""):

@@ -1,6 +1,6 @@
 // Logging a visit without a signal: the same questions as on the page, the usual chosen already.
 import { showFaults } from './faults.js';
-import { copyOf, count, dayAfter, dayOf, element, inWords, shortly, today, weekday } from './markup.js';
+import { copyOf, count, dayAfter, dayOf, element, inWords, nearDay, today } from './markup.js';
 
 const LONGEST_MINUTES = 24 * 60
 const FURTHEST_DAYS = 366
@@ -30,7 +30,7 @@ function usualCase ({ cases }) {
 function sayDays (form) {
   for (const [key, weeks] of Object.entries(WEEKS)) {
     const label = form.querySelector(`input[name=next_visit][value=${key}]`)?.closest('div').querySelector('label')
-    if (label) label.textContent = `In ${count(weeks, 'week')}, ${weekday(dayAfter(7 * weeks))} ${shortly(dayAfter(7 * weeks))}`
+    if (label) label.textContent = `In ${count(weeks, 'week')}, ${nearDay(dayAfter(7 * weeks))}`
   }
 }
 

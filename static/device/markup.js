@@ -37,7 +37,12 @@ export const shortly = (day) => inWords(day).split(' ').slice(0, 2).join(' ')
 
 export const clock = (moment) => new Date(moment).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 
-export const weekday = (day) => new Date(`${day}T12:00:00Z`).toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' })
+// `Sun 29 Nov`, as the chips of the page say it.
+export function nearDay (day) {
+  const [date, month] = inWords(day).split(' ')
+  const name = new Date(`${day}T12:00:00Z`).toLocaleDateString('en-GB', { weekday: 'short', timeZone: 'UTC' })
+  return `${name} ${date} ${month.slice(0, 3)}`
+}
 
 // The ISO text of three parts as typed; null for what is no real date, '' for nothing.
 export function dayOf (parts) {

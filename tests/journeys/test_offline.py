@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from families.models import Engagement, Family
 from outcomes.models import Star
@@ -28,6 +29,8 @@ READY = """async () => {
     }
     return false
 }"""
+# Addresses that are the same for everybody.
+NOBODYS = {"/offline/", "/service-worker.js", "/manifest.webmanifest", "/sign-in/"}
 CACHED = """async () => {
     const kept = []
     for (const name of await caches.keys()) {
@@ -39,6 +42,13 @@ CACHED = """async () => {
     }
     return kept
 }"""
+THIRTEEN_HOURS_LATER = """async () => {
+    const { change } = await import('/static/device/store.js')
+    await change('copy', async (store) => {
+        const copy = await store.get('today')
+        await store.put({ ...copy, fetched_at: copy.fetched_at - 13 * 60 * 60 * 1000 }, 'today')
+    })
+}"""
 DRAFT_KEPT = """async (words) => {
     const { all } = await import('/static/device/store.js')
     for (let tried = 0; tried < 300; tried++) {
@@ -46,6 +56,14 @@ DRAFT_KEPT = """async (words) => {
         await new Promise((resolve) => setTimeout(resolve, 20))
     }
     throw new Error('not kept')
+}"""
+SENT = """async () => {
+    const { all } = await import('/static/device/store.js')
+    for (let tried = 0; tried < 300; tried++) {
+        if ((await all('outbox')).length === 0) return
+        await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    throw new Error('not sent')
 }"""
 KEPT = """async (store) => {
     const { all } = await import('/static/device/store.js')
@@ -100,6 +118,8 @@ def opened_again(page: Page) -> Page:
 def test_a_visit_and_a_star_without_a_signal_arrive_once(
     phone: Page, county: County, archers: Family
 ) -> None:
+    heard: list[Response] = []
+    phone.context.on("response", heard.append)
     sign_in(phone, "fiona@shire")
     ready_for_no_signal(phone)
     phone.context.set_offline(True)
@@ -135,6 +155,10 @@ def test_a_visit_and_a_star_without_a_signal_arrive_once(
     assert dict(star.scores.values_list("area__code", "score")) == {"physical_health": 4}
     for address, text in page.evaluate(CACHED):
         assert not [word for word in PERSONAL if word in text], address
+    for response in heard:
+        path = urlsplit(response.url).path
+        if not path.startswith("/static/") and path not in NOBODYS:
+            assert "no-store" in response.headers["cache-control"], path
 
 
 def log_without_signal(page: Page, note: str) -> None:
@@ -247,3 +271,21 @@ def test_typing_comes_back_until_it_is_saved(phone: Page, archers: Family) -> No
     expect(note).to_have_value("")
     notes = Engagement.objects.order_by("pk").values_list("note", flat=True)
     assert list(notes) == ["Bo can run", "Bo can sing"]
+
+
+def test_the_copy_is_gone_after_twelve_hours(phone: Page, archers: Family) -> None:
+    sign_in(phone, "fiona@shire")
+    ready_for_no_signal(phone)
+    phone.context.set_offline(True)
+    log_without_signal(phone, "Bo can walk")
+    phone.evaluate(THIRTEEN_HOURS_LATER)
+    phone.goto("/offline/#/waiting")
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("No families on this phone")
+    expect(phone.get_by_text("Bo can walk")).to_have_count(0)
+    looked_at(phone, "offline-expired-phone")
+    assert (kept(phone, "copy"), len(kept(phone, "outbox"))) == ([], 1)
+    phone.context.set_offline(False)
+    phone.goto(reverse("families"))
+    phone.evaluate(SENT)
+    assert Engagement.objects.get().note == "Bo can walk"
