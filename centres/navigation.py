@@ -50,6 +50,7 @@ ITEMS = (
     Item("Cases", "cases", CASEWORK),
     Item("Referrals", "referrals", CASEWORK),
     Item("Sessions", "sessions", CASEWORK, also=("volunteers",)),
+    Item("Learning", "programmes", CASEWORK, also=("two_year_places",)),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("New births", "births", frozenset({COUNCIL_ADMIN})),
     Item("Claims", "claims", CLAIMS_FOR),

@@ -29,7 +29,7 @@ from families.models import (
     Reopening,
     Signpost,
 )
-from outcomes.models import Action, Assessment, Star
+from outcomes.models import Action, Assessment, Enrolment, Star, TwoYearOffer, TwoYearPlace
 
 # What the story can be narrowed to (`?kind=`), in the order it is offered.
 GROUPS = {
@@ -119,6 +119,26 @@ SOURCES = {
             "child__assessments"
         ),
         entered="development.record",
+    ),
+    "enrolled": Source(
+        group="learning",
+        day="started_on",
+        of_family=lambda family: Enrolment.objects.filter(carer__family=family),
+        loaded=lambda: Enrolment.objects.select_related("carer", "programme", "centre"),
+        entered="enrolment.add",
+    ),
+    "told": Source(
+        group="learning",
+        day="told_on",
+        of_family=lambda family: TwoYearOffer.objects.filter(child__family=family),
+        loaded=lambda: TwoYearOffer.objects.select_related("child", "told_by"),
+        by=lambda offer: offer.told_by,
+    ),
+    "place": Source(
+        group="learning",
+        day="started_on",
+        of_family=lambda family: TwoYearPlace.objects.filter(child__family=family),
+        loaded=lambda: TwoYearPlace.objects.select_related("child"),
     ),
     "level": Source(
         group="needs",

@@ -82,7 +82,7 @@ def _give_homes(homes: Iterable[tuple[int, str, str]]) -> None:
 
 def _agreements(council: Council, dates: DemoDates, families: list[Family]) -> list[Agreement]:
     rng = dates.chance("agreements")
-    workers = _workers(council)
+    workers = workers_by_cluster(council)
     made: list[Agreement] = []
     for family in families:
         carers = list(family.carers.all())
@@ -108,7 +108,7 @@ def _agreements(council: Council, dates: DemoDates, families: list[Family]) -> l
     return made
 
 
-def _workers(council: Council) -> dict[int, list[User]]:
+def workers_by_cluster(council: Council) -> dict[int, list[User]]:
     """The support workers of each cluster."""
     members = Membership.objects.filter(council=council, role="fsw", cluster__isnull=False)
     found: dict[int, list[User]] = {}

@@ -19,6 +19,7 @@ from centres.models import AuditEvent, Council
 from centres.quarters import Quarter
 from centres.wording import day_in_words
 from config.demo.build import tell
+from config.demo.children import tell_of_children
 from config.demo.claims import settle, submit_most
 from config.demo.county import COUNCIL_CODE
 from config.demo.daily import plan_days
@@ -90,6 +91,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
             report(f"Rolled up {quarter}. {_claim(council, quarter, number)}")
         plan_timetables(council, dates)
         take_on_volunteers(council, dates)
+        tell_of_children(council, dates)
         audit.record(
             by=None,
             action=LOADED,

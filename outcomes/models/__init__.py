@@ -1,6 +1,6 @@
 """What changed (SPEC 2), and the figures made of it (SPEC 4 and 5)."""
 
-from outcomes.models.development import Assessment, TwoYearCheck, TwoYearPlace
+from outcomes.models.development import Assessment, TwoYearCheck, TwoYearOffer, TwoYearPlace
 from outcomes.models.figures import Achievement, Figure, RollUp
 from outcomes.models.plans import Action
 from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
@@ -20,5 +20,6 @@ __all__ = [
     "StarEdition",
     "StarScore",
     "TwoYearCheck",
+    "TwoYearOffer",
     "TwoYearPlace",
 ]

@@ -1,10 +1,13 @@
 from django.db import models
+from django.db.models import Value
 
-from centres.models import Recorded
+from centres.models import Recorded, User
 from centres.models.places import KEY_LENGTH
 from families.history import keep_history
 from families.models import Child
 from families.scope import FamilyScope
+
+PLACE_NAME_LENGTH = 200
 
 
 @keep_history()
@@ -68,6 +71,23 @@ class TwoYearCheck(Recorded):
 
 
 @keep_history()
+class TwoYearOffer(Recorded):
+    """That the family was told of the funded place; it is not in the exchange folder."""
+
+    scope = FamilyScope(family="child__family")
+
+    child = models.OneToOneField(Child, models.PROTECT, related_name="two_year_offer")
+    told_on = models.DateField()
+    told_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["told_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"told on {self.told_on}"
+
+
+@keep_history()
 class TwoYearPlace(Recorded):
     """A funded place for a two-year-old, and the day it started."""
 
@@ -75,6 +95,10 @@ class TwoYearPlace(Recorded):
 
     child = models.OneToOneField(Child, models.PROTECT, related_name="two_year_place")
     started_on = models.DateField()
+    # The nursery, playgroup or childminder; not in the exchange folder.
+    where = models.CharField(
+        blank=True, default="", db_default=Value(""), max_length=PLACE_NAME_LENGTH
+    )
 
     class Meta:
         ordering = ["started_on", "pk"]

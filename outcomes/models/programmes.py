@@ -5,7 +5,7 @@ from centres.models import Centre, CouncilOwned, Recorded
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import EVERYONE, CouncilWide
 from families.history import keep_history
-from families.models import Carer
+from families.models import Carer, Engagement
 from families.scope import FamilyScope
 
 
@@ -62,6 +62,10 @@ class ProgrammeAttendance(Recorded):
     session = models.PositiveIntegerField()
     date = models.DateField()
     attended = models.BooleanField()
+    # The contact that was logged because the carer came; not in the exchange folder.
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, null=True, blank=True, related_name="programme_attendance"
+    )
 
     class Meta:
         ordering = ["enrolment", "session"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
-from families.ages import adjusted_months, age_in_words
+from families.ages import adjusted_months, age_in_words, completed_months
 from families.models import Case, Child
 from families.prematurity import set_weeks_early
 from outcomes.learning import development
@@ -166,6 +167,14 @@ def _context(child: Child) -> dict[str, Any]:
     return {
         "child": child,
         "family": child.family,
-        "age": age_in_words(child, today),
+        "age": _age(child, today),
         "adjusted": adjusted_months(child, today),
     }
+
+
+def _age(child: Child, today: date) -> str:
+    """In months, as development is told; a baby who is expected is told by when."""
+    if child.date_of_birth is None or child.date_of_birth > today:
+        return age_in_words(child, today)
+    months = completed_months(child.date_of_birth, today)
+    return f"{months} {'month' if months == 1 else 'months'} old"

@@ -154,6 +154,7 @@ DAILY = {
 }
 
 CHECK = ("child", "assessment")
+RUN = ("programme", "run_centre")
 
 # Development checks, programmes, places for two-year-olds.
 LEARNING = {
@@ -162,6 +163,15 @@ LEARNING = {
     "child_development_correct": Route(NORTH, CHECK, NAMED),
     "child_development_remove": Route(NORTH, CHECK, NAMED),
     "child_weeks_early": Route(NORTH, ("child",), NAMED),
+    "child_place": Route(NORTH, ("child",), NAMED),
+    "child_place_told": Route(NORTH, ("child",), NAMED),
+    "two_year_places": Route(CASEWORKERS),
+    "programmes": Route(CASEWORKERS),
+    "programme": Route(CASEWORKERS - {"eve"}, ("programme",)),
+    "programme_run": Route(NORTH, RUN),
+    "programme_find_carer": Route(NORTH, RUN),
+    "programme_session": Route(NORTH, (*RUN, "number")),
+    "family_programmes": Route(NORTH, ("family",), NAMED),
 }
 
 ROLLUPS = {

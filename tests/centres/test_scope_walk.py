@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from families.models import Family, Level, Need
 from families.visits import plan
-from outcomes.models import Action, Assessment, Star, StarEdition
+from outcomes.models import Action, Assessment, Programme, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import referral, service
@@ -21,7 +21,7 @@ ELSEWHERE = {"admin"}
 # Parts of addresses that are no references, so that an address can be made at all.
 STAND_INS = {
     "quarter": "1950-51-Q1",
-    **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
+    **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup", "number"), "987654"),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
@@ -85,6 +85,9 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         area=Assessment.Area.PSED,
         judgement=Assessment.Judgement.ON_TRACK,
     )
+    programme, _ = Programme.objects.get_or_create(
+        council=county.council, code="G1", name="Confident parents", evidence_based=True, sessions=8
+    )
     shared = {"council": county.council, "family": of_family, "starts_on": ago(40)}
     need = Need.objects.create(ref=f"LN-{of_family.ref}", need="debt", **shared)
     level = Level.objects.create(level=2, **shared)
@@ -93,6 +96,9 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "carer": of_family.carers.get().ref,
         "child": child.ref,
         "assessment": check.ref,
+        "programme": programme.code,
+        "run_centre": county.north.code,
+        "number": "1",
         "level": level.starts_on.isoformat(),
         "need": need.ref,
         "engagement": visit(of_family, county.fiona, ago(3), case=held).ref,

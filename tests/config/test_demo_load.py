@@ -16,8 +16,10 @@ from centres.quarters import Quarter
 from config.demo.county import CHARITY, COUNCIL_CODE, SMALL_CHARITY
 from config.demo.load import demo_council
 from config.demo.signins import demo_password, sign_ins
-from families.models import Agreement, Family
-from outcomes.models import Figure
+from families.models import Agreement, Child, Family
+from outcomes.learning.enrolments import going_on
+from outcomes.learning.place_list import children_for, counts
+from outcomes.models import Enrolment, Figure, TwoYearCheck, TwoYearOffer, TwoYearPlace
 from outcomes.today import sections_for
 from payments.models import Claim, ClaimLine
 from payments.permissions import commissions, may_submit
@@ -58,6 +60,7 @@ def test_the_county_is_the_one_of_the_report_and_its_claims_are_on_their_way(
     each_role_can_sign_in(council, said)
     families_live_somewhere_and_were_asked(council)
     todays_pages_look_alive(council)
+    children_were_checked_and_told_of_places(council)
     the_waiting_claims_have_somebody_to_submit_and_decide(council)
     the_same_date_again_changes_nothing(council)
     another_date_is_refused(council)
@@ -214,3 +217,19 @@ def test_nobody_can_guess_the_password_where_the_service_is_for_real(
     one = demo_password()
     settings.SECRET_KEY = "another"
     assert len({known, one, demo_password()}) == 3
+
+
+def children_were_checked_and_told_of_places(council: Council) -> None:
+    """Two-year checks, children born early, places told of and taken up, groups going on."""
+    of_council = {"council": council}
+    assert TwoYearCheck.objects.filter(**of_council).exists()
+    assert Child.objects.filter(weeks_early__gt=0, **of_council).exists()
+    assert TwoYearPlace.objects.exclude(where="").filter(**of_council).exists()
+    told = TwoYearOffer.objects.filter(**of_council)
+    assert told.filter(child__two_year_place__isnull=True).exists()
+    assert not told.filter(child__two_year_offer_eligible=False).exists()
+    logins = [one.login for one in sign_ins(council) if one.role == "Centre coordinator"]
+    coordinator = council.people.get(login=logins[0])
+    waiting = counts(children_for(coordinator, AS_OF), AS_OF)
+    assert all(waiting.values()), waiting
+    assert going_on(Enrolment.objects.visible_to(coordinator), AS_OF).exists()

@@ -8,13 +8,22 @@ from outcomes.measures.fragments import (
 )
 from outcomes.measures.measure import Outcome, Subject
 
+# Who came to three of four sessions, rounded up, has completed the programme.
+PARTS, OF = 3, 4
+
+
+def sessions_needed(sessions: int) -> int:
+    """How many sessions complete a programme of so many."""
+    return (sessions * PARTS + OF - 1) // OF
+
+
 # Every session attended from the start on, numbered by date: the one that reaches 75% decides.
 ATTENDED = f"""
     SELECT enrolment.id, enrolment.ref, enrolment.centre_id, enrolment.carer_id,
            enrolment.programme_id, enrolment.started_on, attendance.date,
            row_number() OVER sessions AS number,
            array_agg(attendance.id) OVER sessions AS attendance_ids,
-           (programme.sessions::bigint * 3 + 3) / 4 AS needed
+           (programme.sessions::bigint * {PARTS} + {OF - 1}) / {OF} AS needed
     FROM outcomes_enrolment enrolment
     JOIN outcomes_programme programme ON programme.id = enrolment.programme_id
     JOIN outcomes_programmeattendance attendance ON attendance.enrolment_id = enrolment.id
