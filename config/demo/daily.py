@@ -54,7 +54,7 @@ def _visits(council: Council, dates: DemoDates) -> Iterator[PlannedVisit]:
                 case=case,
                 worker_id=worker,
                 planned_on=_at_work(dates.as_of, days),
-                at=TIMES[(place + worker) % len(TIMES)],
+                at=TIMES[number % len(TIMES)],
             )
 
 
