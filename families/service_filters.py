@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from centres.forms import GovFilterForm
 from centres.models import Cluster, User
-from families.directory import LONGEST_SEARCH, matching, stale_before
+from families.directory import matching, stale_before
 from families.models import Need, Service
 
 CHECK, RETIRED = "check", "retired"
@@ -20,12 +20,8 @@ CHECK, RETIRED = "check", "retired"
 class ServiceFilter(filters.FilterSet):
     """Which services: words, a need, a place, and for their keepers those to check or retired."""
 
-    words = filters.CharFilter(
-        method="with_words",
-        label="Search",
-        max_length=LONGEST_SEARCH,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
-    )
+    # Typed in the search box above the list; kept here when a filter is applied.
+    words = filters.CharFilter(method="with_words", label="Search", widget=forms.HiddenInput)
     need = filters.ChoiceFilter(
         method="helping_with",
         label="Helps with",
