@@ -7,7 +7,7 @@ answer was given but not heard; and a network that delivers twice.
 from __future__ import annotations
 
 import socket
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from random import Random
@@ -43,12 +43,35 @@ class FaultyProxy(ThreadingTCPServer):
         super().__init__(("localhost", 0), Handler)
         self.upstream, self.paths, self.random = upstream, paths, random
         self.happened: Counter[str] = Counter()
+        # Connections that the service keeps open, for the next request of whatever browser.
+        self.idle: deque[socket.socket] = deque()
         self.lock = Lock()
 
     @property
     def url(self) -> str:
         """Where a browser finds the service through it."""
         return f"http://localhost:{self.server_address[1]}"
+
+    def to_service(self) -> socket.socket:
+        """A connection to the service."""
+        return socket.create_connection(self.upstream, timeout=SECONDS)
+
+    def asked(self, head: bytes, body: bytes) -> bytes:
+        """What the service answers to a request."""
+        try:
+            service = self.idle.pop()
+        except IndexError:
+            service = self.to_service()
+        service.sendall(head + body)
+        # The service answers in two pieces, and must not wait for a word in between.
+        service.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        answer_head, answer_body = message(service.makefile("rb"))
+        fields = answer_head.lower()
+        if b"\r\ncontent-length:" in fields and b"\r\nconnection: close" not in fields:
+            self.idle.append(service)
+        else:
+            service.close()
+        return answer_head + answer_body
 
     def fault_for(self, head: bytes) -> str:
         """What happens to this request."""
@@ -64,39 +87,30 @@ class FaultyProxy(ThreadingTCPServer):
 
 
 class Handler(StreamRequestHandler):
-    """One connection of the browser's, with one of its own to the service."""
+    """One connection of the browser's."""
 
     server: FaultyProxy
     disable_nagle_algorithm = True
 
     def handle(self) -> None:
-        with suppress(BrokenOff, OSError), self.connected() as service:
+        with suppress(BrokenOff, OSError):
             while True:
-                head, body = message(self.rfile)
-                self.pass_on(service, head, body)
+                self.pass_on(*message(self.rfile))
 
-    @contextmanager
-    def connected(self) -> Iterator[socket.socket]:
-        with socket.create_connection(self.server.upstream, timeout=SECONDS) as service:
-            yield service
-
-    def pass_on(self, service: socket.socket, head: bytes, body: bytes) -> None:
+    def pass_on(self, head: bytes, body: bytes) -> None:
         fault = self.server.fault_for(head)
         if fault == "before":
             raise BrokenOff
         if fault == "request cut":
-            service.sendall(head + body[: len(body) // 2])
+            with self.server.to_service() as service:
+                service.sendall(head + body[: len(body) // 2])
             raise BrokenOff
+        again = Thread(target=self.server.asked, args=[head, body])
         if fault == "delivered twice":
-            with self.connected() as other:
-                other.sendall(head + body)
-                service.sendall(head + body)
-                message(other.makefile("rb"))
-        else:
-            service.sendall(head + body)
-        # The service answers in two pieces, and must not wait for a word in between.
-        service.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        answer = b"".join(message(service.makefile("rb")))
+            again.start()
+        answer = self.server.asked(head, body)
+        if fault == "delivered twice":
+            again.join()
         if fault == "answer lost":
             raise BrokenOff
         if fault == "answer cut":
@@ -136,3 +150,5 @@ def failing(upstream: tuple[str, int], paths: tuple[str, ...], seed: int) -> Ite
     finally:
         proxy.shutdown()
         proxy.server_close()
+        for service in proxy.idle:
+            service.close()
