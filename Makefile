@@ -51,7 +51,7 @@ lock: setup ## Lock the newest versions that requirements*.in allow, with hashes
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-header --output-file requirements-dev.txt requirements-dev.in
 
-bench: setup ## Time the roll-up of a large county
+bench: setup ## Time the roll-up of a large county and searches among a million families
 	$(BIN)/python -m bench
 
 clean: ## Stop the services; delete .venv, var and all caches

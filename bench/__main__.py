@@ -1,7 +1,8 @@
 """`python -m bench`: a county of 15,000 families and 300,000 contacts, rolled up and timed.
 
 It works in a database of its own, which it makes and drops as the tables' owner, and prints how
-long a roll-up takes beside a plain read of the same tables from beginning to end.
+long a roll-up takes beside a plain read of the same tables from beginning to end; then, among a
+million families of many councils, how long a support worker waits for a search.
 """
 
 import os
@@ -18,6 +19,8 @@ django.setup()
 from django.db import connection, connections  # noqa: E402
 
 from bench.county import make_county  # noqa: E402
+from bench.england import make_councils  # noqa: E402
+from bench.searching import time_searches  # noqa: E402
 from centres.quarters import Quarter  # noqa: E402
 from config import embedded  # noqa: E402
 from outcomes.rollup import carry_out, request_rollup  # noqa: E402
@@ -37,9 +40,13 @@ TABLES = (
 
 
 def main() -> None:
-    parser = ArgumentParser(prog="bench", description="Time the roll-up of a large county.")
+    parser = ArgumentParser(
+        prog="bench", description="Time a large county’s roll-up, and searches."
+    )
     parser.add_argument("--families", type=int, default=15_000)
     parser.add_argument("--contacts", type=int, default=300_000)
+    parser.add_argument("--searched", type=int, default=1_000_000, help="families to search in")
+    parser.add_argument("--only-search", action="store_true")
     sizes = parser.parse_args()
     if embedded.is_needed():
         embedded.start()
@@ -47,7 +54,9 @@ def main() -> None:
     try:
         with database.used(DATABASE):
             database.migrate()
-            run(sizes.families, sizes.contacts)
+            if not sizes.only_search:
+                run(sizes.families, sizes.contacts)
+            run_searches(sizes.searched)
     finally:
         connections.close_all()
         database.drop(DATABASE)
@@ -75,6 +84,14 @@ def run(families: int, contacts: int) -> None:
     print(f"ratio {again / plain:9.1f}   (first {first / plain:.1f})")  # noqa: T201
 
 
+def run_searches(families: int) -> None:
+    """Make that many families of many councils, then print what a worker's searches take."""
+    worker, took = timed(lambda: make_councils(families))
+    say(f"{families:,} families of many councils, made in", took)
+    analyse()
+    time_searches(worker, say)
+
+
 def analyse() -> None:
     """What autovacuum does by itself a minute after a large import."""
     with connections["owner"].cursor() as cursor:
@@ -100,7 +117,7 @@ def timed(work: Callable[[], Result]) -> tuple[Result, float]:
 
 
 def say(what: str, seconds: float) -> None:
-    print(f"{seconds:8.2f} s  {what}")  # noqa: T201
+    print(f"{seconds:8.3f} s  {what}")  # noqa: T201
 
 
 if __name__ == "__main__":

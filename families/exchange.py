@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.db import connection
+
 from centres.exchange.tables import (
     VOIDING,
     Blame,
@@ -23,6 +27,45 @@ from centres.exchange.tables import (
 from centres.exchange_tables import AREAS, CENTRES, STAFF, is_worker
 from families.models import Carer, Case, Child, Engagement, Family, Level, Need
 
+# Rows of merged families, and people of them who are somebody else's twin.
+MERGED = "t.merged_into_id IS NOT NULL"
+
+
+def renames(table: str) -> str:
+    """The keys of merged rows and of those they became."""
+    return (
+        f"SELECT merged.ref, kept.ref FROM {table} merged"
+        f" JOIN {table} kept ON kept.id = merged.merged_into_id"
+        " WHERE merged.council_id = {council}"
+    )
+
+
+def taken_over(file: str, table: str, columns: dict[str, str]) -> Callable[[], None]:
+    """Leave what a merge gave a kept row (its restriction, a date of birth) where the folder says
+    what was so before; `columns` are those of the file and of the table.
+    """
+
+    def as_recorded() -> None:
+        with connection.cursor() as cursor:
+            for column, kept_as in columns.items():
+                cursor.execute(
+                    f"UPDATE staged_{file} s SET {column} = r.{column} FROM recorded_{file} r"
+                    " JOIN families_mergedrow change"
+                    f' ON (change."table", change.row, change."column") = (%s, r.id, %s)'
+                    " JOIN families_familymerge done"
+                    " ON done.id = change.merge_id AND done.undone_at IS NULL"
+                    f" WHERE r.ref = s.ref AND coalesce(s.{column}::text, '')"
+                    " = coalesce(change.before #>> '{}', '')",
+                    [table, kept_as],
+                )
+
+    return as_recorded
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
 FAMILIES = Table(
     "families",
     Family,
@@ -36,6 +79,16 @@ FAMILIES = Table(
         day("registered_on", optional=True),
         day("deregistered_on", optional=True),
         boolean("restricted"),
+    ),
+    renames=renames("families_family"),
+    aside=MERGED,
+    as_recorded=taken_over(
+        "families",
+        "families_family",
+        {
+            **_same("postcode", "registered_on", "deregistered_on", "restricted"),
+            "area": "area_id",
+        },
     ),
     checks=(
         Check(
@@ -59,6 +112,9 @@ CARERS = Table(
         text("last_name"),
         day("date_of_birth", optional=True),
     ),
+    renames=renames("families_carer"),
+    aside=MERGED,
+    as_recorded=taken_over("carers", "families_carer", _same("date_of_birth")),
     checks=(not_after_today("date_of_birth"),),
 )
 
@@ -75,6 +131,13 @@ CHILDREN = Table(
         day("date_of_birth", optional=True),
         day("due_on", optional=True),
         boolean("two_year_offer_eligible"),
+    ),
+    renames=renames("families_child"),
+    aside=MERGED,
+    as_recorded=taken_over(
+        "children",
+        "families_child",
+        _same("date_of_birth", "due_on", "two_year_offer_eligible"),
     ),
     checks=(
         Check(
@@ -111,6 +174,8 @@ LEVELS = Table(
     Level,
     what="level",
     key=("family", "from"),
+    aside='"family".merged_into_id IS NOT NULL',
+    of_two="level",
     columns=(
         reference("family", FAMILIES),
         day("from", field="starts_on"),

@@ -45,6 +45,7 @@ def merge(
     kept, merged = _locked(kept, merged)
     require_mergeable(by=by, kept=kept, merged=merged)
     pairs = _pairs(kept, merged, same_people)
+    _tell_of_twos_at_once()
     done = FamilyMerge.objects.create(council_id=kept.council_id, kept=kept, merged=merged, by=by)
     work = _Merging(done)
     work.take_over_facts(kept, merged)
@@ -250,6 +251,19 @@ def _locked(*families: Family) -> list[Family]:
 
 def _sees(person: User, family: Family) -> bool:
     return bool(Family.objects.visible_to(person).filter(pk=family.pk).exists())
+
+
+def _tell_of_twos_at_once() -> None:
+    """What may be there once only is asked for at each statement, not when all is done."""
+    names = sorted(
+        constraint.name
+        for target in (Family, Carer, Child)
+        for link in links_to(target)
+        for constraint in link.model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint) and constraint.deferrable
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {', '.join(dict.fromkeys(names))} IMMEDIATE")
 
 
 def _all_constraints(when: str) -> None:

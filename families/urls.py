@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from families.api import EngagementsView, FamiliesView
+from families.merge_urls import urlpatterns as merges
 from families.people_urls import urlpatterns as people
 from families.referral_urls import urlpatterns as referrals
 from families.views import cases, engagements, families, logging, visits
@@ -11,6 +12,7 @@ urlpatterns = [
     path("families/", families.index, name="families"),
     path("log/", logging.choose, name="log"),
     path("log/group/", logging.group, name="log_group"),
+    *merges,
     *people,
     path("families/<ref:ref>/log/", engagements.log, name="engagement_log"),
     path("families/<ref:ref>/no-access/", engagements.no_access, name="no_access"),

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from centres.wording import day_in_words
 from outcomes.models import Achievement, Figure
+from outcomes.twins import Twins, twins_in
 from payments.evidence import snapshots
 from payments.models import Claim, ClaimLine
 
 CHANGED = "The records behind this line have changed since it was submitted."
 LOST = "By the latest roll-up this is no longer achieved."
 MOVED = "By the latest roll-up this belongs to another provider."
+TWIN = "By the latest roll-up this is achieved as {}: two records were merged."
+TWICE = "This is claimed as {} too: two records were merged."
 AGAIN = "By the latest roll-up this is achieved after all."
 
 Key = tuple[str, str]
@@ -30,25 +33,58 @@ def flags(claim: Claim, lines: Sequence[ClaimLine] | None = None) -> dict[int, l
         return {}
     lines = list(claim.lines) if lines is None else lines
     now = snapshots.take(lines)
-    achieved = _achieved(claim, lines)
+    twins = twins_in(claim.council_id)
+    achieved = _achieved(claim, lines, twins)
+    beside = _claimed_beside(claim, lines, twins)
     figures = _figures(claim)
     found: dict[int, list[str]] = {}
     for line in lines:
         words = [] if now[line.pk].digest == line.evidence_digest else [CHANGED]
-        words += _against_rollup(claim, line, achieved, figures)
+        if line.is_of_target:
+            words += _of_target(line, figures.get(line.measure))
+        else:
+            known = _as_now(line, achieved, twins)
+            words += _against_rollup(claim, line, known, beside.get(line.pk, []))
         if words:
             found[line.pk] = words
     return found
 
 
-def _achieved(claim: Claim, lines: Sequence[ClaimLine]) -> dict[Key, Achievement]:
+def _achieved(claim: Claim, lines: Sequence[ClaimLine], twins: Twins) -> dict[Key, Achievement]:
+    subjects = {line.subject for line in lines}
+    subjects |= {twin for line in lines for twin in twins.of(line.measure, line.subject)}
     stored = Achievement.objects.filter(
         council=claim.council_id,
         quarter=claim.quarter,
         measure__in={line.measure for line in lines},
-        subject__in={line.subject for line in lines},
+        subject__in=subjects,
     )
     return {(each.measure, each.subject): each for each in stored}
+
+
+def _claimed_beside(claim: Claim, lines: Sequence[ClaimLine], twins: Twins) -> dict[int, list[str]]:
+    """References under which the same achievement stands claimed too, by the id of the line."""
+    others = {twin for line in lines for twin in twins.of(line.measure, line.subject)}
+    if not others:
+        return {}
+    standing = ClaimLine.objects.standing().filter(council=claim.council_id, subject__in=others)
+    claimed = set(standing.values_list("measure", "subject"))
+    return {
+        line.pk: [
+            twin
+            for twin in sorted(twins.of(line.measure, line.subject))
+            if (line.measure, twin) in claimed
+        ]
+        for line in lines
+    }
+
+
+def _as_now(line: ClaimLine, achieved: dict[Key, Achievement], twins: Twins) -> Achievement | None:
+    """The line's achievement by the roll-up, under whichever reference."""
+    for subject in (line.subject, *sorted(twins.of(line.measure, line.subject))):
+        if found := achieved.get((line.measure, subject)):
+            return found
+    return None
 
 
 def _figures(claim: Claim) -> dict[str, Figure]:
@@ -62,24 +98,22 @@ def _figures(claim: Claim) -> dict[str, Figure]:
 
 
 def _against_rollup(
-    claim: Claim,
-    line: ClaimLine,
-    achieved: dict[Key, Achievement],
-    figures: dict[str, Figure],
+    claim: Claim, line: ClaimLine, achievement: Achievement | None, beside: list[str]
 ) -> list[str]:
-    if line.is_of_target:
-        return _of_target(line, figures.get(line.measure))
-    achievement = achieved.get((line.measure, line.subject))
     if line.kind == ClaimLine.Kind.REVERSAL:
-        return [AGAIN] if achievement else []
+        # What was paid under two references is taken back under one, and is achieved all the same.
+        return [AGAIN] if achievement and not beside else []
+    words = [TWICE.format(reference) for reference in beside]
     if achievement is None:
-        return [LOST]
-    if achievement.provider_id != claim.contract.provider_id:
-        return [MOVED]
-    if achievement.achieved_on != line.achieved_on:
+        return [*words, LOST]
+    if achievement.subject != line.subject:
+        words.append(TWIN.format(achievement.subject))
+    elif achievement.provider_id != claim.contract.provider_id:
+        words.append(MOVED)
+    elif achievement.achieved_on != line.achieved_on:
         day = day_in_words(achievement.achieved_on)
-        return [f"By the latest roll-up this was achieved on {day}."]
-    return []
+        words.append(f"By the latest roll-up this was achieved on {day}.")
+    return words
 
 
 def _of_target(line: ClaimLine, figure: Figure | None) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from centres.models import User
 from families.models import Case, Child, Family
 from outcomes.measures.measure import Outcome, Subject
@@ -44,7 +46,10 @@ def withheld_from(user: User, council_id: int, lines: Iterable[ClaimLine]) -> fr
 def _restricted(kind: Subject, subjects: list[str], user: User, council_id: int) -> list[str]:
     model, family = SUBJECTS[kind]
     theirs = Family.objects.visible_to(user).values("pk")
-    found = model.objects.filter(
-        **{f"{family}__restricted": True}, council=council_id, ref__in=subjects
-    ).exclude(**{f"{family}__in": theirs})
+    # What a merged family was paid for is its own evidence still, seen as the kept one is.
+    restricted, seen = Q(), Q()
+    for of_line in (family, f"{family}__merged_into"):
+        restricted |= Q(**{f"{of_line}__restricted": True})
+        seen |= Q(**{f"{of_line}__in": theirs})
+    found = model.objects.filter(restricted, council=council_id, ref__in=subjects).exclude(seen)
     return list(found.values_list("ref", flat=True))

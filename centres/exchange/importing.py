@@ -16,6 +16,7 @@ from centres import audit
 from centres.exchange import staging
 from centres.exchange.checking import Checker
 from centres.exchange.faults import Fault, FolderFaults
+from centres.exchange.following import follow
 from centres.exchange.reading import FileReader, files_unknown_to
 from centres.exchange.tables import Table
 from centres.exchange.writing import Counts, write
@@ -148,6 +149,8 @@ class _Import:
         today = timezone.localdate()
         checker = Checker(self.tables, council_id, frozenset(self.incomplete), today)
         staging.create_views(self.tables, council_id)
+        if council:
+            follow(self.tables, council.pk)
         with staging.planned_for_many_rows():
             for table in self.tables:
                 self.faults += checker.mark_repeats(table)

@@ -108,8 +108,11 @@ def drop(tables: Iterable[Table]) -> None:
     _execute(f"DROP TABLE IF EXISTS {names} CASCADE", f"DROP VIEW IF EXISTS {views} CASCADE")
 
 
-def recorded_sql(table: Table, council_id: int) -> str:
-    """A query for the council's recorded rows: `id` and the file's columns."""
+def recorded_sql(table: Table, council_id: int, *, put_aside: bool = False) -> str:
+    """A query for the council's recorded rows: `id` and the file's columns.
+
+    With `put_aside` those that the format no longer carries, since they were merged.
+    """
     columns = ", ".join(
         f"{_recorded_value(table, column)} AS {quote(column.name)}" for column in table.columns
     )
@@ -122,7 +125,7 @@ def recorded_sql(table: Table, council_id: int) -> str:
     where = table.council.format(council=council_id)
     return (
         f"SELECT {ROW}.id, {columns} FROM {table.db_table} {ROW}{joins}"
-        f" WHERE {where} AND {table.only}"
+        f" WHERE {where} AND {table.only} AND ({table.aside}) = {put_aside}"
     )
 
 

@@ -109,7 +109,14 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Table:
-    """A file of the format. `only` (SQL over `t`) are the model's rows that the format carries."""
+    """A file of the format. `only` (SQL over `t`) are the model's rows that the format carries.
+
+    Four say what follows from merging (centres.exchange.following): `renames` is a query for the
+    keys of merged rows and of those they became; `aside` (SQL over `t`) are rows that are no
+    longer anybody's, neither exported nor imported; of two rows that have one key since, the one
+    with more in the column `of_two` counts; `as_recorded` gives staged rows back what a merge gave
+    the recorded ones.
+    """
 
     file: str
     model: type[models.Model]
@@ -128,6 +135,10 @@ class Table:
     # recorded rows it changed.
     before_writing: Callable[[int], int] | None = None
     named: Target | None = None
+    renames: str = ""
+    aside: str = "FALSE"
+    of_two: str = ""
+    as_recorded: Callable[[], None] | None = None
 
     @property
     def csv(self) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from centres.access import for_roles
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
-from centres.scope import CASEWORK
+from centres.scope import CASEWORK, COORDINATOR
 from families.caseload import caseload, for_list, in_order
 from families.filters import FamilyFilter
 from families.forms import SearchForm
@@ -42,6 +42,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "filters": filterset.form,
         "page": page,
         "words": words,
+        "coordinates": request.user.has_role(COORDINATOR),
         "narrowed": bool(words) or any(filterset.form.cleaned_data.values()),
     }
     return render(request, "families/family/list.html", context)

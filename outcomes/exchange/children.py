@@ -39,11 +39,15 @@ def not_before_birth(file: str, column: str) -> Rule:
     )
 
 
+# What a child had already when it was merged with one that has the same.
+OF_MERGED = '"child".merged_into_id IS NOT NULL'
+
 DEVELOPMENT = Table(
     "development",
     Assessment,
     what="judgement",
     key=("ref",),
+    aside=OF_MERGED,
     columns=(
         key("ref"),
         reference("child", CHILDREN),
@@ -75,6 +79,7 @@ TWO_YEAR_PLACES = Table(
     TwoYearPlace,
     what="place",
     key=("child",),
+    aside=OF_MERGED,
     columns=(reference("child", CHILDREN), day("started_on")),
     checks=(not_after_today("started_on"),),
     rules=(not_before_birth("two_year_places", "started_on"),),

@@ -41,13 +41,14 @@ def birthday(born: str, years: int) -> str:
 def under_5(child: str, day: str) -> str:
     """Born, and before the fifth birthday; a child with only a due date is never under 5."""
     born = f"{child}.date_of_birth"
-    return f"({born} <= {day} AND {day} < {birthday(born, 5)})"
+    return f"({born} <= {day} AND {day} < {birthday(born, 5)} AND {counted_once(child)})"
 
 
 def aged(child: str, years: int, day: str) -> str:
     """In completed years, exactly that age on the day."""
     born = f"{child}.date_of_birth"
-    return f"({birthday(born, years)} <= {day} AND {day} < {birthday(born, years + 1)})"
+    of_age = f"{birthday(born, years)} <= {day} AND {day} < {birthday(born, years + 1)}"
+    return f"({of_age} AND {counted_once(child)})"
 
 
 # The family on a day
@@ -142,6 +143,14 @@ def makes_engagement_day(engagement: str, case: str) -> str:
 def of_council(record: str) -> str:
     """Whether the record is the council's that is rolled up."""
     return f"{record}.council_id = %(council)s"
+
+
+def counted_once(record: str) -> str:
+    """Whether the family, carer or child was not merged into another, with which it counts.
+
+    All that is asked of a child on a day (`under_5`, `aged`) asks for this by itself.
+    """
+    return f"{record}.merged_into_id IS NULL"
 
 
 def case_open(case: str, first: str, last: str) -> str:

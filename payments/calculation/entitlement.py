@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from centres.quarters import FIRST_YEAR, Quarter
 from outcomes.models import Achievement
+from outcomes.twins import twins_in
 from payments.calculation.lines import Calculated
 from payments.models import Claim, ClaimLine, Contract, TariffLine
 
@@ -25,7 +26,7 @@ def new_lines(contract: Contract, quarter: Quarter, earlier: Collection[int]) ->
     prices = {line.key: line for line in contract.tariff.filter(kind=TariffLine.Kind.PER_OUTCOME)}
     claimable = _unclaimed(_entitled(contract, quarter, prices), contract, quarter, earlier)
     ordered = sorted(
-        claimable,
+        _one_of_twins(claimable, contract, quarter, earlier),
         key=lambda one: (prices[one.measure].position, one.achieved_on, one.subject.encode()),
     )
     lines = []
@@ -60,16 +61,47 @@ def _entitled(
 def _unclaimed(
     entitled: QuerySet[Achievement], contract: Contract, quarter: Quarter, earlier: Collection[int]
 ) -> QuerySet[Achievement]:
-    same = ClaimLine.objects.filter(
-        council=contract.council_id, measure=OuterRef("measure"), subject=OuterRef("subject")
-    )
-    in_earlier_drafts = same.current().filter(
+    same = {"measure": OuterRef("measure"), "subject": OuterRef("subject")}
+    for taken in _taken(contract, quarter, earlier):
+        entitled = entitled.exclude(Exists(taken.filter(**same)))
+    return entitled
+
+
+def _taken(
+    contract: Contract, quarter: Quarter, earlier: Collection[int]
+) -> tuple[QuerySet[ClaimLine], QuerySet[ClaimLine]]:
+    """Lines of achievements that are claimed: standing ones, and those of earlier drafts."""
+    lines = ClaimLine.objects.filter(council=contract.council_id)
+    in_earlier_drafts = lines.current().filter(
         kind=Kind.OUTCOME,
         claim__state=Claim.State.DRAFT,
         claim__contract__in=earlier,
         claim__quarter__lte=str(quarter),
     )
-    return entitled.exclude(Exists(same.standing())).exclude(Exists(in_earlier_drafts))
+    return lines.standing(), in_earlier_drafts
+
+
+def _one_of_twins(
+    claimable: QuerySet[Achievement], contract: Contract, quarter: Quarter, earlier: Collection[int]
+) -> list[Achievement]:
+    """Without those that are claimed under a twin's reference; of two twins, one (SPEC 4)."""
+    twins = twins_in(contract.council_id)
+    if not twins.by_subject:
+        return list(claimable)
+    others = {twin for each in twins.by_subject.values() for twin in each}
+    taken = {
+        key
+        for lines in _taken(contract, quarter, earlier)
+        for key in lines.filter(subject__in=others).values_list("measure", "subject")
+    }
+    kept = []
+    # Who was merged away comes last: the reference that is in use is the one to claim.
+    for one in sorted(claimable, key=lambda one: (twins.is_gone(one.measure, one.subject), one.pk)):
+        if any((one.measure, twin) in taken for twin in twins.of(one.measure, one.subject)):
+            continue
+        taken.add((one.measure, one.subject))
+        kept.append(one)
+    return kept
 
 
 def _line(achievement: Achievement, price: TariffLine, *, within_units: bool) -> Calculated:

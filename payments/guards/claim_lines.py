@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from outcomes.twins import twins_sql
 from payments.guards.moments import at_commit, never_truncated
 from payments.guards.standing import should_stand
 
@@ -56,6 +57,21 @@ STANDS = f"""
     RETURN NULL;
 """
 
+# Claimed once, ever, also where a merge has made one achievement of two (SPEC 4). What was claimed
+# before the merge stands until one of the two is reversed.
+ONCE_OF_TWINS = f"""
+    IF EXISTS (
+        SELECT FROM ({twins_sql("NEW.council_id")}) pair
+        JOIN payments_claimline other
+          ON (other.council_id, other.measure, other.subject)
+             = (NEW.council_id, pair.measure, pair.twin)
+        WHERE (pair.measure, pair.subject) = (NEW.measure, NEW.subject)
+          AND other.kind = 'outcome' AND other.standing) THEN
+        RAISE EXCEPTION 'line % claims what was claimed under another reference', NEW.id;
+    END IF;
+    RETURN NULL;
+"""
+
 LINE_GUARDS = [
     pgtrigger.Trigger(
         name="added_to_drafts",
@@ -78,5 +94,11 @@ LINE_GUARDS = [
         STANDS,
         # Decisions change while a claim is submitted only, and then its lines stand anyhow.
         condition=pgtrigger.Condition("OLD.standing IS DISTINCT FROM NEW.standing"),
+    ),
+    at_commit(
+        "once_of_twins",
+        pgtrigger.Update,
+        ONCE_OF_TWINS,
+        condition=pgtrigger.Condition("NEW.standing AND NOT OLD.standing AND NEW.kind = 'outcome'"),
     ),
 ]

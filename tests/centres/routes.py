@@ -238,10 +238,19 @@ SESSIONS = {
     "term_change": Route(frozenset({"ada"}), ("term",)),
 }
 
+# Families that are recorded twice.
+MERGES = {
+    "family_duplicates": Route(CORA),
+    "family_other": Route(CORA, ("family",), CORA),
+    "family_merge": Route(CORA, ("family", "other_family"), CORA),
+    "family_unmerge": Route(CORA, ("family", "merged_family"), CORA),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
     **FAMILIES,
+    **MERGES,
     **CASES,
     **REFERRALS,
     **REGISTER,

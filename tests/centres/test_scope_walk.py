@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from families.merging import merge
 from families.models import Family, Level, Need
 from families.visits import plan
 from outcomes.models import Action, Assessment, Programme, Star, StarEdition
@@ -91,8 +92,11 @@ def records(county: County, of_family: Family) -> dict[str, str]:
     shared = {"council": county.council, "family": of_family, "starts_on": ago(40)}
     need = Need.objects.create(ref=f"LN-{of_family.ref}", need="debt", **shared)
     level = Level.objects.create(level=2, **shared)
-    return {
+    gone = family(county.north)
+    references = {
         "family": of_family.ref,
+        "other_family": family(county.north).ref,
+        "merged_family": gone.ref,
         "carer": of_family.carers.get().ref,
         "child": child.ref,
         "assessment": check.ref,
@@ -110,6 +114,8 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "visit": plan(by=county.fiona, family=of_family, planned_on=ago(-3)).ref,
         "referral": referral(of_family, county.cora).ref,
     }
+    merge(by=county.cora, kept=of_family, merged=gone)
+    return references
 
 
 def lots(names: list[str]) -> list[Any]:

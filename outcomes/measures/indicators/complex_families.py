@@ -1,4 +1,12 @@
-from outcomes.measures.fragments import FIRST, LAST, engaged, level_on, of_council, per_centre
+from outcomes.measures.fragments import (
+    FIRST,
+    LAST,
+    counted_once,
+    engaged,
+    level_on,
+    of_council,
+    per_centre,
+)
 from outcomes.measures.measure import Indicator, Subject
 
 MEASURE = Indicator(
@@ -14,5 +22,6 @@ MEASURE = Indicator(
     query=per_centre(f"""
         SELECT family.centre_id, family.id, {level_on("family.id", LAST)} >= 3 AS counts
         FROM families_family family
-        WHERE {of_council("family")} AND {engaged("family.id", FIRST, LAST)}"""),
+        WHERE {of_council("family")} AND {counted_once("family")}
+          AND {engaged("family.id", FIRST, LAST)}"""),
 )

@@ -1,4 +1,4 @@
-from outcomes.measures.fragments import FIRST, LAST, engaged, of_council, per_centre
+from outcomes.measures.fragments import FIRST, LAST, counted_once, engaged, of_council, per_centre
 from outcomes.measures.measure import Indicator, Subject
 
 BORN = "child.date_of_birth"
@@ -18,5 +18,6 @@ MEASURE = Indicator(
                {engaged("family.id", BORN, f"{BORN} + 42")} AS counts
         FROM families_child child
         JOIN families_family family ON family.id = child.family_id
-        WHERE {of_council("child")} AND {BORN} BETWEEN {FIRST} - 42 AND {LAST} - 42"""),
+        WHERE {of_council("child")} AND {counted_once("child")}
+          AND {BORN} BETWEEN {FIRST} - 42 AND {LAST} - 42"""),
 )

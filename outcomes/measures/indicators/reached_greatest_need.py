@@ -1,6 +1,7 @@
 from outcomes.measures.fragments import (
     LAST,
     YEAR_BEFORE,
+    counted_once,
     engaged,
     in_greatest_need,
     of_council,
@@ -24,7 +25,8 @@ MEASURE = Indicator(
         SELECT family.centre_id, family.id,
                {engaged("family.id", YEAR_BEFORE, LAST)} AS counts
         FROM families_family family
-        WHERE {of_council("family")} AND {registered_on("family", LAST)}
+        WHERE {of_council("family")} AND {counted_once("family")}
+          AND {registered_on("family", LAST)}
           AND EXISTS (SELECT FROM families_child child
                       WHERE child.family_id = family.id AND {under_5("child", LAST)})
           AND {in_greatest_need("family.id", LAST)}"""),
