@@ -9,8 +9,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from centres.access import find
+from centres.pages import return_address
 from centres.problems import TakesProblems
 from centres.refusals import Refused
 from centres.requests import SignedInRequest
@@ -59,4 +61,4 @@ def _back(request: SignedInRequest, family: Family, back: str) -> HttpResponse:
     """The family's page; or the list, when the step took the family out of one's scope."""
     if not Family.objects.visible_to(request.user).filter(pk=family.pk).exists():
         return redirect("families")
-    return redirect(back, family.ref)
+    return redirect(return_address(request, reverse(back, args=[family.ref])))

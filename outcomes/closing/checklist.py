@@ -58,14 +58,14 @@ def _closing_star(case: Case, facts: dict) -> Item:
     if latest is None:
         status, done = "Not yet", False
     elif latest.completed == Star.Completed.WORKER:
-        status, done = f"{day_in_words(latest.date)}, without the family", False
+        status, done = "Without the family", False
     elif not facts["closing_id"] and facts["first_id"]:
         hint = (
             f"It counts when it is of the same edition as the first, dated within"
             f" {star_progress.CLOSING_BEFORE} days before closing and at least"
             f" {star_progress.APART} days after the first."
         )
-        status, done = f"{day_in_words(latest.date)}, too early to count", False
+        status, done = "Too early", False
     else:
         status, done, hint = day_in_words(latest.date), True, ""
     href = "" if done else and_back("star_add", case, case.ref, kind=Star.Kind.CLOSING)
@@ -78,10 +78,10 @@ def _drafts(case: Case) -> list[Item]:
         Item(
             f"draft-{star.ref}",
             f"{label_of(star)} of {day_in_words(star.date)}",
-            "Draft, not finished",
+            "Draft",
             False,
             and_back("star", case, star.ref),
-            "A draft counts for nothing. Finish it, or give it up.",
+            "Not finished: it counts for nothing. Finish it, or give it up.",
         )
         for star in drafts
     ]
@@ -111,10 +111,10 @@ def _visits(case: Case) -> list[Item]:
         Item(
             f"visit-{visit.ref}",
             f"Visit planned for {day_in_words(visit.planned_on)}",
-            f"With {visit.worker}",
+            "Planned",
             False,
             and_back("visit", case, visit.ref),
-            "Closing drops it. Make it first, if it is to happen.",
+            f"With {visit.worker}. Closing drops it. Make it first, if it is to happen.",
         )
         for visit in planned
     ]
@@ -125,10 +125,11 @@ def _level(case: Case, facts: dict | None, closed_on: date) -> Item:
     level = newest.get_level_display() if newest else Level.Value.UNIVERSAL.label
     since = f", since {day_in_words(newest.starts_on)}" if newest else ""
     still_high = facts is not None and facts["level_now"] >= sustained_step_down.HIGH_FROM
-    hint = ""
-    if still_high:
-        hint = "If support has brought it down, record the new level before closing."
-    return Item("level", "Level of need", f"{level}{since}", not still_high, hint=hint)
+    if not facts or not still_high:
+        return Item("level", "Level of need", f"{level}{since}", True)
+    hint = f"{level}{since}. If support has brought it down, record the new level before closing."
+    href = and_back("family_level", case, case.family.ref)
+    return Item("level", "Level of need", f"Still {facts['level_now']}", False, href, hint)
 
 
 def _contact(case: Case) -> Item:

@@ -94,21 +94,23 @@ def test_each_thing_done_leads_back_until_everything_counts(
 ) -> None:
     for days in (50, 40, 30, 20, 10):
         visit(held.family, county.fiona, ago(days), case=held)
-    Level.objects.create(council=county.council, family=held.family, starts_on=ago(5), level=2)
     cora, page = signed_in(county.cora), close_page(held)
     before = cora.get(page)
-    assert "£450.00 is not claimed for it" in before.content.decode()
+    assert "£1,050.00 is not claimed for it" in before.content.decode()
     href = {item.key.partition("-")[0]: item.href for item in before.context["left"]}
 
     done = {f"done_on_{part}": getattr(ago(3), part) for part in ("day", "month", "year")}
     assert cora.post(href["action"], done)["Location"] == page
+
+    came_down = {f"starts_on_{part}": getattr(ago(5), part) for part in ("day", "month", "year")}
+    assert cora.post(href["level"], {"level": "2", **came_down})["Location"] == page
 
     form = {f"date_{part}": getattr(ago(2), part) for part in ("day", "month", "year")}
     assert cora.get(href["closing"]).context["form"]["kind"].value() == "closing"
     facts = {"kind": "closing", "completed": "together", "edition": "family-star-plus"}
     scoring = cora.post(href["closing"], {**form, **facts})["Location"]
     star = Star.objects.get(kind="closing")
-    assert "Draft, not finished" in cora.get(page).content.decode()
+    assert "Not finished: it counts for nothing" in cora.get(page).content.decode()
     areas = [f"area_{area.pk}" for area in star.edition.areas.all()]
     scores = dict(zip(areas, AFTER, strict=False))
     finish = cora.post(scoring, {**scores, "then": "finish"})["Location"]
