@@ -38,8 +38,9 @@ PEOPLE = """
            '{born}'::date
                + ((hashtextextended('born' || k, family.id) & 1048575) %% {days})::int{values}
     FROM families_family family, generate_series(1, {each}) k,
-         LATERAL (SELECT (hashtextextended('{letter}' || k, family.id) & 1048575) / 1048576.0 AS a,
-                         (hashtextextended('last', family.id) & 1048575) / 1048576.0 AS b) chance,
+         LATERAL (SELECT
+             (hashtextextended('{letter}' || k, family.id) & 1048575) / 1048576.0::float8 AS a,
+             (hashtextextended('last', family.id) & 1048575) / 1048576.0::float8 AS b) chance,
          name first, name last
     WHERE family.council_id = %(council)s
       AND first.kind = 0 AND first.n = floor(1500 * chance.a ^ 2.5)::bigint
