@@ -56,6 +56,8 @@ def search(user: User, words: str) -> list[int]:
     if not words:
         return []
     called = [word for word in WORD.findall(plain(words)) if len(word) >= SHORTEST_WORD]
+    if as_date(words):
+        called = []  # Nobody is called 17 May 1990.
     spelt_so = _find(user, [*_by_facts(user, words), *_by_name(user, called, alike=False)])
     if len(spelt_so) >= FEW or not called:
         return spelt_so
