@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from centres import audit, receipts
@@ -156,6 +156,7 @@ def void(*, by: User, engagement: Engagement, reason: str) -> Engagement:
 
 @transaction.atomic
 def _record(engagement: Engagement, next_visit: datetime.date | None) -> Engagement:
+    _hold_family(engagement.family_id)
     if engagement.case_id:
         # Locked, so that it does not close between the check and the entry.
         locked = Case.objects.select_for_update(of=("self",), no_key=True)
@@ -168,6 +169,12 @@ def _record(engagement: Engagement, next_visit: datetime.date | None) -> Engagem
     _audit(engagement.worker, "engagement.log", engagement)
     visits.follow(engagement=engagement, next_visit=next_visit)
     return engagement
+
+
+def _hold_family(key: int) -> None:
+    """Wait for a merge of the family under way: it locks families first and their cases after."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM families_family WHERE id = %s FOR KEY SHARE", [key])
 
 
 def _check(engagement: Engagement) -> None:

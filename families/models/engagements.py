@@ -80,7 +80,7 @@ class Engagement(Recorded):
             models.UniqueConstraint(fields=["council", "ref"], name="engagement_ref_unique"),
             models.CheckConstraint(
                 condition=Q(voided_on__isnull=True, void_reason="")
-                | (Q(voided_on__gte=F("date")) & ~Q(void_reason="")),
+                | (Q(voided_on__isnull=False, voided_on__gte=F("date")) & ~Q(void_reason="")),
                 name="engagement_void_with_reason",
             ),
         ]

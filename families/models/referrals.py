@@ -124,8 +124,6 @@ class Referral(Recorded):
     override_reason = models.CharField(max_length=LONGEST_TEXT, blank=True)
     urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.ROUTINE)
     made_on = models.DateField()
-    # The form's own name: sent twice, recorded once.
-    client_id = models.UUIDField(null=True, blank=True, editable=False, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     decided_on = models.DateField(null=True, blank=True)
     decline_reason = models.CharField(max_length=LONGEST_TEXT, blank=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 
+from centres import receipts
 from centres.guards import require_day
 from centres.models import Centre, User
 from centres.references import next_reference
@@ -19,6 +22,24 @@ from families.members import NewCarer, NewChild
 from families.models import Family, Need, Referral
 from families.referrals.steps import keep
 from families.registration import Home, register
+
+ENTRY = "referral"
+# What a form says of a referral, besides whom it is about.
+TOLD = (
+    "direction",
+    "cluster_id",
+    "service_id",
+    "partner",
+    "contact_name",
+    "organisation",
+    "contact_details",
+    "reason",
+    "needs",
+    "consent",
+    "override_reason",
+    "urgency",
+    "made_on",
+)
 
 
 @dataclass(frozen=True)
@@ -58,30 +79,43 @@ def receive(
         consent=consent,
         urgency=urgency,
         made_on=made_on,
-        client_id=client_id,
         **facts,
     )
     if centre.council_id != by.council_id or centre.cluster_id not in casework_clusters(by):
         raise ValidationError({"centre": "Select a centre you work in."})
     check(referral)
-    return once(by, client_id, lambda: _record(by, centre, family, referral))
+    whom = asdict(family) if isinstance(family, NewFamily) else family.ref
+    told = {**told_of(referral), "centre": centre.code, "family": whom}
+    return once(by, client_id, told, lambda: _record(by, centre, family, referral))
 
 
-def once(by: User, client_id: UUID | None, record: Callable[[], Referral]) -> tuple[Referral, bool]:
-    """What `record` makes, or the one already made under this client id; and whether it is new."""
-    known = _known(by, client_id)
-    if known:
-        return known, False
-    try:
+def once(
+    by: User, client_id: UUID | None, told: dict[str, Any], record: Callable[[], Referral]
+) -> tuple[Referral, bool]:
+    """What `record` makes, or the one already made under this client id; and whether it is new.
+
+    `told` is what the form said. ValidationError (`client_id`) when the id stands for another.
+    """
+    if client_id is None:
         return record(), True
-    except IntegrityError as problem:
-        # The same form, sent twice at once: the other one was first.
-        known = _known(by, client_id)
-        if known:
-            return known, False
+    try:
+        answer, new = receipts.once(
+            by=by,
+            client_id=client_id,
+            kind=ENTRY,
+            body=json.loads(json.dumps(told, cls=DjangoJSONEncoder)),
+            write=lambda: {"ref": record().ref},
+        )
+    except receipts.AnotherEntry as problem:
         raise ValidationError(
             {"client_id": "This page was already used. Open it again before saving."}
         ) from problem
+    return Referral.objects.get(council=by.council_id, ref=answer["ref"]), new
+
+
+def told_of(referral: Referral) -> dict[str, Any]:
+    """What a form says of a referral, for its receipt."""
+    return {name: getattr(referral, name) for name in TOLD}
 
 
 def check(referral: Referral) -> None:
@@ -129,10 +163,3 @@ def _record(by: User, centre: Centre, family: Family | NewFamily, referral: Refe
         consent=referral.consent,
     )
     return referral
-
-
-def _known(by: User, client_id: UUID | None) -> Referral | None:
-    if client_id is None:
-        return None
-    found: Referral | None = Referral.objects.visible_to(by).filter(client_id=client_id).first()
-    return found

@@ -16,7 +16,7 @@ from centres.references import next_reference
 from centres.refusals import Refused
 from families.filters import casework_clusters
 from families.models import Family, Referral, Service, Signpost
-from families.referrals.receiving import check, once
+from families.referrals.receiving import check, once, told_of
 from families.referrals.standing import require_handling
 from families.referrals.steps import keep, locked, require_waiting
 
@@ -48,11 +48,11 @@ def refer(
         reason=reason,
         consent=consent,
         made_on=made_on,
-        client_id=client_id,
         **facts,
     )
     _check_sendable(by, referral)
-    return once(by, client_id, lambda: _record(by, referral))
+    told = {**told_of(referral), "family": family.ref}
+    return once(by, client_id, told, lambda: _record(by, referral))
 
 
 @transaction.atomic

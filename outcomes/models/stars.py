@@ -103,7 +103,7 @@ class Star(Recorded):
             models.UniqueConstraint(fields=["council", "ref"], name="star_ref_unique"),
             models.CheckConstraint(
                 condition=Q(voided_on__isnull=True, void_reason="")
-                | (Q(voided_on__gte=F("date")) & ~Q(void_reason="")),
+                | (Q(voided_on__isnull=False, voided_on__gte=F("date")) & ~Q(void_reason="")),
                 name="star_void_with_reason",
             ),
         ]

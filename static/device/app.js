@@ -2,7 +2,7 @@
 import { expireOnTime, read, refresh, wipe } from './copy.js';
 import { keep, settle } from './drafts.js';
 import { called, familyOf, problemsOf, what } from './entries.js';
-import { logForm, nobodyIn } from './log.js';
+import { logForm, noAccess } from './log.js';
 import { clock, count, element } from './markup.js';
 import { REFUSED, of, put, throwAway } from './outbox.js';
 import { makeSender } from './sender.js';
@@ -59,7 +59,7 @@ function todayPage ({ copy, entries }) {
     title: 'Today’s families',
     nodes: [
       banner(), ...heading('Today’s families'), tabs('', entries), online(),
-      todayList({ copy, entries, nobodyIn: (family) => save({}, copy.worker, nobodyIn(family)).then(show) }),
+      todayList({ copy, entries, noAccess: (family) => save({}, copy.worker, noAccess(family)).then(show) }),
       element('p', { class: 'govuk-body ls-muted' }, `As at ${clock(copy.fetched_at)}. Kept on this phone for twelve hours.`)
     ]
   }

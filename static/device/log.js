@@ -152,7 +152,7 @@ export function logForm ({ family, entry, problems = {}, save }) {
 }
 
 // Nobody was in: an entry at once.
-export const nobodyIn = (family) => ({
+export const noAccess = (family) => ({
   kind: 'engagement',
   family: family.ref,
   cases: family.cases,

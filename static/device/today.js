@@ -18,7 +18,7 @@ function planned (family) {
   return element('p', { class: 'ld-family__visit' }, element('strong', {}, `Visit planned ${when}${at ? ` at ${at}` : ''}`))
 }
 
-function card (family, waiting, nobodyIn) {
+function card (family, waiting, noAccess) {
   const where = [family.address.replaceAll('\n', ', '), family.postcode].filter(Boolean).join(', ')
   const children = family.children.map(({ name, age }) => `${name}, ${age}`)
   return element('li', { class: 'ld-family' },
@@ -31,12 +31,12 @@ function card (family, waiting, nobodyIn) {
     waiting > 0 && element('p', { class: 'ld-family__waits' }, element('strong', { class: 'govuk-tag govuk-tag--yellow' }, `${count(waiting, 'entry', 'entries')} on this phone`)),
     element('div', { class: 'ld-family__acts' },
       element('a', { class: 'govuk-button', role: 'button', draggable: 'false', href: `#/log/${family.ref}` }, 'Log a visit', element('span', { class: 'govuk-visually-hidden' }, ` with ${family.called}`)),
-      button('Nobody in', { kind: 'secondary', 'aria-label': `Nobody in at ${family.called}`, click: () => nobodyIn(family) }),
+      button('No access', { kind: 'secondary', 'aria-label': `No access at ${family.called}`, click: () => noAccess(family) }),
       family.cases.map((held) => link(family.cases.length > 1 ? `Record a Star in ${held.ref}` : 'Record a Star', `#/star/${held.ref}`, `with ${family.called}`))))
 }
 
 // The list; families with a visit planned come first.
-export function todayList ({ copy, entries, nobodyIn }) {
+export function todayList ({ copy, entries, noAccess }) {
   if (copy.families.length === 0) {
     return element('div', { class: 'ls-empty' },
       element('h2', { class: 'ls-empty__title' }, 'No families on this phone'),
@@ -45,5 +45,5 @@ export function todayList ({ copy, entries, nobodyIn }) {
   const waiting = (family) => entries.filter((entry) => entry.family === family.ref).length
   const when = (family) => family.visit ? `${family.visit.on} ${family.visit.at ?? '24'}` : '9'
   const ordered = [...copy.families].sort((one, other) => when(one).localeCompare(when(other)) || one.called.localeCompare(other.called))
-  return element('ul', { class: 'ld-families' }, ordered.map((family) => card(family, waiting(family), nobodyIn)))
+  return element('ul', { class: 'ld-families' }, ordered.map((family) => card(family, waiting(family), noAccess)))
 }

@@ -76,6 +76,21 @@ def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
     )
 
 
+@pytest.fixture
+def phone_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """The phone with JavaScript turned off."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        java_script_enabled=False,
+        locale="en-GB",
+    )
+    yield context.new_page()
+    context.close()
+
+
 def _page(context: BrowserContext) -> Iterator[Page]:
     """One page, and at the end no script of it may have failed or been refused."""
     context.set_default_timeout(MILLISECONDS_TO_WAIT)

@@ -20,6 +20,25 @@ def assert_accessible(page: Page) -> None:
     assert not found, f"{page.url} is not accessible:\n" + "\n".join(lines)
 
 
+def assert_fits(page: Page) -> None:
+    """Fail where the page sticks out sideways of its screen.
+
+    A phone's own `innerWidth` grows with what sticks out, so the screen's width is asked for.
+    """
+    screen = page.viewport_size
+    assert screen
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= screen["width"], f"{page.url} is {width} wide on a screen of {screen['width']}"
+
+
+def looked_at(page: Page, name: str) -> None:
+    """A page that axe has nothing against, that does not stick out sideways, and its picture."""
+    page.wait_for_load_state()
+    screenshot(page, name)
+    assert_accessible(page)
+    assert_fits(page)
+
+
 def screenshot(page: Page, name: str) -> None:
     """Write the whole page to NAME.png in the folder LODESTAR_SCREENSHOTS, where that is set."""
     folder = os.environ.get("LODESTAR_SCREENSHOTS")

@@ -8,7 +8,9 @@ from centres.scope import COORDINATOR
 from families.models import Case, Level
 from outcomes import plans
 from tests.cast import County, ago, build_county, case, family, person, visit
-from tests.journeys.test_casework import first_star, looked_at, sign_in
+from tests.journeys.looking import looked_at
+from tests.journeys.signing_in import sign_in
+from tests.journeys.test_casework import first_star
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,19 +1,18 @@
 """A support worker's day: log a visit on a phone, record a Star, read its chart."""
 
 import re
-from collections.abc import Iterator
 from datetime import time
-from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from families import visits
 from families.models import Case, Engagement, Family, Level, Need, PlannedVisit
 from outcomes.models import Action, Star, StarEdition, StarScore
 from tests.cast import County, ago, build_county, case, family, visit
-from tests.journeys.looking import assert_accessible, screenshot
+from tests.journeys.looking import looked_at
+from tests.journeys.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,40 +59,9 @@ def first_star(of_case: Case) -> Star:
     return star
 
 
-def sign_in(page: Page, login: str) -> None:
-    page.goto(reverse("sign_in"))
-    page.locator("[name=username]").fill(login)
-    page.locator("[name=password]").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
-@pytest.fixture
-def phone_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """A phone on which JavaScript is turned off."""
-    context = browser.new_context(
-        base_url=live_server.url,
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        java_script_enabled=False,
-        locale="en-GB",
-    )
-    yield context.new_page()
-    context.close()
-
-
 def chip(page: Page, text: str) -> Locator:
     """A quick choice, which is a radio under the thumb."""
     return page.get_by_role("radio", name=text, exact=True)
-
-
-def looked_at(page: Page, name: str) -> None:
-    """A page that axe has nothing against, that does not stick out sideways, and its picture."""
-    page.wait_for_load_state()
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    screenshot(page, name)
 
 
 @pytest.mark.parametrize("device", ["phone", "phone_without_scripts"])

@@ -1,11 +1,10 @@
 """A claim's way in a browser: submitted, evidence checked, approved, posted, paid."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from outcomes.models import RollUp
 from outcomes.rollup import carry_out, request_rollup
@@ -14,7 +13,8 @@ from payments.checks import decide_line
 from payments.corrections import reverse_approval
 from payments.models import Claim, Transaction
 from tests.cast import County, build_county
-from tests.journeys.looking import assert_accessible, screenshot
+from tests.journeys.looking import assert_accessible, assert_fits, screenshot
+from tests.journeys.signing_in import sign_in
 from tests.payments.in_county import cast_of
 from tests.payments.real_claim import QUARTER, drafted_claim
 
@@ -33,34 +33,13 @@ def claim(county: County) -> Claim:
     return drafted_claim(county)
 
 
-@pytest.fixture
-def phone_without_scripts(browser: Browser, live_server: Any) -> Iterator[Page]:
-    """A phone on which JavaScript is turned off."""
-    context = browser.new_context(
-        base_url=live_server.url,
-        viewport={"width": 390, "height": 844},
-        java_script_enabled=False,
-        locale="en-GB",
-    )
-    yield context.new_page()
-    context.close()
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.context.clear_cookies()
-    page.goto(reverse("sign_in"))
-    page.get_by_label("Login or email address").fill(login)
-    page.get_by_label("Password", exact=True).fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-
-
 def looking(page: Page, size: str) -> Look:
     """Look at the page one is on: nothing inaccessible, nothing sticking out, a picture."""
 
     def look(name: str) -> None:
         screenshot(page, f"claims-{size}-{name}")
         assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert_fits(page)
 
     return look
 

@@ -8,7 +8,8 @@ from families.models import Child, Engagement, Family
 from outcomes.learning import attendance, development, enrolments
 from outcomes.models import Assessment, Enrolment, Programme, TwoYearOffer
 from tests.cast import County, ago, build_county, case, family, visit
-from tests.journeys.test_casework import looked_at, sign_in
+from tests.journeys.looking import looked_at
+from tests.journeys.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

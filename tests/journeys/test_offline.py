@@ -14,7 +14,8 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 from families.models import Engagement, Family
 from outcomes.models import Star
 from tests.cast import County, ago, build_county, case, family
-from tests.journeys.looking import assert_accessible, screenshot
+from tests.journeys.looking import looked_at
+from tests.journeys.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,14 +84,6 @@ def archers(county: County) -> Family:
     return archers
 
 
-def sign_in(page: Page, login: str) -> None:
-    page.goto(reverse("sign_in"))
-    page.locator("[name=username]").fill(login)
-    page.locator("[name=password]").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
 def ready_for_no_signal(page: Page) -> None:
     """The service worker answers for pages, and the copy of today's families is there."""
     assert page.evaluate(READY)
@@ -98,12 +91,6 @@ def ready_for_no_signal(page: Page) -> None:
 
 def kept(page: Page, store: str) -> Any:
     return json.loads(page.evaluate(KEPT, store))
-
-
-def looked_at(page: Page, name: str) -> None:
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    screenshot(page, name)
 
 
 def opened_again(page: Page) -> Page:

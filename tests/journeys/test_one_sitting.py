@@ -20,6 +20,7 @@ from outcomes.models import Star
 from payments.models import Claim, Transaction
 from payments.verification import verify
 from tests.journeys.looking import assert_accessible, screenshot
+from tests.journeys.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,13 +33,8 @@ def county() -> Council:
     return council
 
 
-def sign_in(page: Page, person: SignIn) -> None:
-    page.context.clear_cookies()
-    page.goto(reverse("home"))
-    page.get_by_label("Login or email address").fill(person.login)
-    page.get_by_label("Password", exact=True).fill(demo_password())
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+def sign_in_as(page: Page, person: SignIn) -> None:
+    sign_in(page, person.login, demo_password())
 
 
 def look(page: Page, name: str) -> None:
@@ -119,7 +115,7 @@ def see_it_posted_and_pay(page: Page, claim: Claim) -> None:
 
 def test_from_a_visit_to_a_payment_in_one_sitting(desktop: Page, county: Council) -> None:
     worker = first_with(county, Role.FSW, "home visits")
-    sign_in(desktop, worker)
+    sign_in_as(desktop, worker)
     log_a_visit_and_record_a_star(desktop, worker)
 
     claim = Claim.objects.get(
@@ -133,10 +129,10 @@ def test_from_a_visit_to_a_payment_in_one_sitting(desktop: Page, county: Council
         for one in sign_ins(county)
         if one.role == Role.COORDINATOR.label and claim.contract.provider.name in one.place
     )
-    sign_in(desktop, coordinator)
+    sign_in_as(desktop, coordinator)
     submit_the_waiting_claim(desktop, claim)
 
-    sign_in(desktop, first_with(county, Role.COMMISSIONER))
+    sign_in_as(desktop, first_with(county, Role.COMMISSIONER))
     check_and_approve(desktop, claim)
     see_it_posted_and_pay(desktop, claim)
     assert [checked for checked in verify(county) if checked.differences] == []

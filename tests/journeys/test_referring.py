@@ -1,6 +1,7 @@
 """A referral's way in a browser, from the telephone to the letter back; the directory; outreach."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,8 @@ from families import directory
 from families.models import Case, Family, Referral, Signpost
 from tests.cast import County, ago, build_county, family
 from tests.families.referring import referral
-from tests.journeys.looking import assert_accessible, screenshot
+from tests.journeys.looking import assert_accessible, assert_fits, screenshot
+from tests.journeys.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +23,7 @@ Look = Callable[[str], None]
 @pytest.fixture
 def county() -> County:
     county = build_county()
-    shared = {"by": county.cora, "checked_on": ago(20)}
+    shared: dict[str, Any] = {"by": county.cora, "checked_on": ago(20)}
     directory.add(
         name="Harbour Food Bank",
         about="Three days of food for each person. Bring a voucher or ask: nobody is sent away.",
@@ -45,15 +47,6 @@ def county() -> County:
     return county
 
 
-def sign_in(page: Page, login: str) -> None:
-    page.context.clear_cookies()
-    page.goto(reverse("sign_in"))
-    page.locator("[name=username]").fill(login)
-    page.locator("[name=password]").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
 def looking(page: Page, size: str) -> Look:
     """Nothing inaccessible, nothing sticking out sideways, a picture."""
 
@@ -61,7 +54,7 @@ def looking(page: Page, size: str) -> Look:
         page.wait_for_load_state()
         screenshot(page, f"referrals-{name}-{size}")
         assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        assert_fits(page)
 
     return look
 

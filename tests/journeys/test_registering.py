@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 from families import agreements, levels, needs
 from families.models import Carer, Child, Family
 from tests.cast import County, ago, build_county, case, family, visit
-from tests.journeys.looking import screenshot
-from tests.journeys.test_casework import chip, first_star, looked_at, sign_in
+from tests.journeys.looking import looked_at, screenshot
+from tests.journeys.signing_in import sign_in
+from tests.journeys.test_casework import chip, first_star
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,7 +13,8 @@ from families.sessions.places import book
 from families.sessions.planning import plan_series, plan_session
 from tests.cast import County, ago, build_county, family
 from tests.families.timetabling import all_year, on, plan, room, session, volunteer
-from tests.journeys.looking import assert_accessible, screenshot
+from tests.journeys.looking import looked_at
+from tests.journeys.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,22 +37,6 @@ def today(county: County) -> CentreSession:
     book(by=county.cora, session=one, family=family(county.north, "Hidden", restricted=True))
     family(county.north, "Dyer")
     return one
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto(reverse("sign_in"))
-    page.locator("[name=username]").fill(login)
-    page.locator("[name=password]").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
-def looked_at(page: Page, name: str) -> None:
-    """A page that axe has nothing against, that does not stick out sideways, and its picture."""
-    page.wait_for_load_state()
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    screenshot(page, name)
 
 
 def test_a_register_is_taken_by_tapping_names(

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.journeys.looking import assert_accessible, screenshot
+from tests.journeys.looking import assert_accessible, assert_fits, screenshot
 
 
 def test_sign_in_on_a_desktop(desktop: Page) -> None:
@@ -17,5 +17,5 @@ def test_sign_in_on_a_phone(phone: Page) -> None:
     assert "Sign in" in phone.title()
     assert_accessible(phone)
     # Nothing sticks out sideways.
-    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert_fits(phone)
     screenshot(phone, "sign-in-phone")

@@ -60,7 +60,11 @@ def test_a_visit_to_a_family_that_is_out_of_scope_since_is_gone(county: County) 
 
 
 def test_a_restricted_familys_home_is_shown_to_those_who_may_know_it(county: County) -> None:
-    facts = {"restricted": True, "postcode": "HP11 2EE", "address": "Flat 9\n63 Withy Lane"}
+    facts: dict[str, Any] = {
+        "restricted": True,
+        "postcode": "HP11 2EE",
+        "address": "Flat 9\n63 Withy Lane",
+    }
     own, theirs = family(county.north, **facts), family(county.south, "Hidden", **facts)
     case(theirs, county.frank, centre=county.north)
     for of_family, shown in ((own, 1), (theirs, 0)):
