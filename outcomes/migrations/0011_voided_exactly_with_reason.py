@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centres', '0006_rooms_and_terms'),
-        ('families', '0017_voided_exactly_with_reason'),
+        ('families', '0017_receipts_of_referrals'),
         ('outcomes', '0010_offers_and_attendance'),
     ]
 
