@@ -48,7 +48,7 @@ ITEMS = (
     Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),
     Item("Cases", "cases", CASEWORK),
-    Item("Referrals", "referrals", CASEWORK),
+    Item("Referrals", "referrals", CASEWORK, also=("outreach",)),
     Item("Sessions", "sessions", CASEWORK, also=("volunteers",)),
     Item("Learning", "programmes", CASEWORK, also=("two_year_places",)),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),

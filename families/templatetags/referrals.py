@@ -6,7 +6,6 @@ from datetime import date
 
 from django import template
 
-from centres import forms
 from families.models import Referral
 from families.referrals.waiting import is_late, waited_in_words
 
@@ -17,12 +16,6 @@ register = template.Library()
 def waited(referral: Referral, today: date) -> str:
     """`since today`, `9 days`: how long it waits."""
     return waited_in_words(referral.made_on, today)
-
-
-@register.filter
-def lower_first(text: str) -> str:
-    """The text as it reads inside a sentence."""
-    return forms.lower_first(str(text))
 
 
 @register.filter
