@@ -21,8 +21,8 @@ from centres.scope import CASEWORK
 from families import engagements
 from families.caseload import caseload, for_list, in_order
 from families.engagements import LONGEST_MINUTES
-from families.filters import casework_clusters
 from families.models import Case, Engagement, Family
+from families.standing import casework_clusters
 
 
 class EngagementSerializer(EntrySerializer):

@@ -16,10 +16,9 @@ from centres.references import next_reference
 from centres.refusals import Refused
 from centres.wording import day_in_words
 from families import agreements
-from families.filters import casework_clusters
 from families.members import NewCarer, NewChild, create_carer, create_child
 from families.models import Family
-from families.standing import hold
+from families.standing import casework_clusters, hold
 from families.trail import family_changed
 
 

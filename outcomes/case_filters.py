@@ -13,9 +13,8 @@ from centres.forms import GovFilterForm
 from centres.models import Centre, User
 from centres.scope import COORDINATOR
 from families.allocations import without_a_worker
-from families.filters import casework_clusters
 from families.models import Case, Level
-from families.standing import workers_of
+from families.standing import casework_clusters, workers_of
 from outcomes.caseload import CLOSING, FIRST, REVIEW, SAID, soon
 
 MINE, EVERYBODYS, NOBODYS = "mine", "all", "none"

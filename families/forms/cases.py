@@ -12,9 +12,8 @@ from centres.problems import TakesProblems
 from centres.scope import COORDINATOR
 from centres.widgets import GovRadios
 from families.allocations import LONGEST_NOTE
-from families.filters import casework_clusters
 from families.models import Case, Family
-from families.standing import coordinates_case, workers_of
+from families.standing import casework_clusters, coordinates_case, workers_of
 from families.transfers import Move
 
 

@@ -15,7 +15,6 @@ from centres.models.places import CELL_LENGTH
 from centres.problems import TakesProblems
 from centres.widgets import GovRadios
 from centres.wording import day_in_words
-from families.filters import casework_clusters
 from families.forms.next_visit import NextVisitFields
 from families.forms.when import (
     ANOTHER,
@@ -26,6 +25,7 @@ from families.forms.when import (
     WhenAndHowLong,
 )
 from families.models import Case, Engagement, Family
+from families.standing import casework_clusters
 
 # A visit of a case that has closed since can be written down for so long.
 DAYS_AFTER_CLOSING = 90

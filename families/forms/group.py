@@ -16,11 +16,11 @@ from centres.models import Centre, User
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.problems import TakesProblems
 from centres.widgets import GovCheckboxes, GovRadios
-from families.filters import casework_clusters
 from families.forms.when import WhenAndHowLong
 from families.groups import KINDS, MOST_FAMILIES
 from families.models import Case, Engagement, Family
 from families.search import LONGEST, search
+from families.standing import casework_clusters
 
 # So many families of each kind are offered to be ticked; the others are found by searching.
 OFFERED = 30

@@ -13,9 +13,9 @@ from centres.guards import EARLIEST
 from centres.models import Centre, User
 from centres.problems import TakesProblems
 from centres.widgets import GovCheckboxes, GovRadios
-from families.filters import casework_clusters
 from families.models import Family, Need, Referral
 from families.models.referrals import LONGEST_TEXT, NAME_LENGTH
+from families.standing import casework_clusters
 
 CONSENT_HINTS = {
     "refused": "Support is theirs to choose: nothing else is shared, and no service is lost.",

@@ -16,13 +16,13 @@ from centres.guards import EARLIEST
 from centres.models import Centre, User
 from centres.problems import TakesProblems
 from centres.widgets import GovRadios
-from families.filters import casework_clusters
 from families.forms.home import HomeFields
 from families.forms.people import MOST_ROWS, CarerRows, ChildRows, find_no_fault
 from families.members import NewCarer, NewChild
 from families.models import Agreement, Engagement, Family
 from families.models.agreements import BY_WHOM_LENGTH
 from families.registration import Said
+from families.standing import casework_clusters
 
 TODAY, ANOTHER, KNOWN = "today", "another", "known"
 NOT_ASKED = "not_asked"

@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 
 from centres.models import User
 from centres.scope import COORDINATOR
-from families.filters import casework_clusters
 from families.models import Referral, ReferralStep
 from families.models.referrals import ReferralQuerySet
+from families.standing import casework_clusters
 
 
 def in_inboxes(user: User) -> ReferralQuerySet:

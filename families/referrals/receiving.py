@@ -17,11 +17,11 @@ from centres import receipts
 from centres.guards import require_day
 from centres.models import Centre, User
 from centres.references import next_reference
-from families.filters import casework_clusters
 from families.members import NewCarer, NewChild
 from families.models import Family, Need, Referral
 from families.referrals.steps import keep
 from families.registration import Home, register
+from families.standing import casework_clusters
 
 ENTRY = "referral"
 # What a form says of a referral, besides whom it is about.

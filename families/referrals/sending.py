@@ -14,11 +14,11 @@ from centres.guards import require_day
 from centres.models import Cluster, User
 from centres.references import next_reference
 from centres.refusals import Refused
-from families.filters import casework_clusters
 from families.models import Family, Referral, Service, Signpost
 from families.referrals.receiving import check, once, told_of
 from families.referrals.standing import require_handling
 from families.referrals.steps import keep, locked, require_waiting
+from families.standing import casework_clusters
 
 
 def refer(

@@ -10,8 +10,8 @@ from __future__ import annotations
 from centres.models import User
 from centres.refusals import Refused
 from centres.scope import COORDINATOR
-from families.filters import casework_clusters
 from families.models import Referral
+from families.standing import casework_clusters
 
 
 def handles(person: User, referral: Referral) -> bool:

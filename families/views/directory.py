@@ -16,9 +16,9 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COUNCIL_ADMIN
 from families import directory
 from families.directory import KEEPERS, stale_before
+from families.filters.services import ServiceFilter
 from families.forms.directory import RetireForm, ServiceForm, shown
 from families.models import Service
-from families.service_filters import ServiceFilter
 
 READERS = CASEWORK | {COUNCIL_ADMIN}
 

@@ -10,7 +10,7 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
 from families.caseload import caseload, for_list, in_order
-from families.filters import FamilyFilter
+from families.filters.families import FamilyFilter
 from families.forms import SearchForm
 from families.search import search
 

@@ -15,9 +15,9 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families import outreach
+from families.filters.outreach import OutreachFilter
 from families.forms.outreach import SetAsideForm
 from families.models import Family
-from families.outreach_filters import OutreachFilter
 from families.views.referrals import sections
 
 

@@ -17,12 +17,12 @@ from centres.pages import page_of
 from centres.requests import SignedInRequest
 from centres.scope import CASEWORK, COORDINATOR
 from families.ages import age_in_words
-from families.filters import casework_clusters
+from families.filters.referrals import ReferralFilter
 from families.models import Family, Referral
-from families.referral_filters import ReferralFilter
 from families.referrals.inbox import in_inboxes, passed_on_from
 from families.referrals.standing import decides, handles
 from families.referrals.waiting import is_late, waited_in_words
+from families.standing import casework_clusters
 
 
 @require_safe

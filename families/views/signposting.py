@@ -15,11 +15,11 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families.directory import stale_before
+from families.filters.services import ServiceFilter
 from families.forms.referrals import ReferOutForm
 from families.forms.signposting import SignpostForm
 from families.models import Agreement, Family, Referral, Service
 from families.referrals import sending
-from families.service_filters import ServiceFilter
 
 
 @require_safe

@@ -17,11 +17,11 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
 from families import volunteering
+from families.filters.volunteers import VolunteerFilter
 from families.forms.volunteers import CheckForm, HelperForm, HoursForm, VolunteerForm
 from families.models import CentreSession, Volunteer, VolunteerCheck, VolunteerHours
 from families.views.session_plans import own_session
 from families.views.session_sections import sections
-from families.volunteer_filters import VolunteerFilter
 
 
 @require_safe

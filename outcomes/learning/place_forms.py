@@ -13,8 +13,8 @@ from centres.forms import GovDateField, GovFilterForm, GovForm
 from centres.guards import EARLIEST
 from centres.models import Centre, Cluster, User
 from centres.problems import TakesProblems
-from families.filters import casework_clusters
 from families.models import Child
+from families.standing import casework_clusters
 from outcomes.learning.place_list import STATES, state_is
 from outcomes.models.development import PLACE_NAME_LENGTH
 

@@ -15,8 +15,8 @@ from centres.models import Centre, User
 from centres.problems import TakesProblems
 from centres.widgets import GovCheckboxes, GovNumberInput, GovRadios
 from families.engagements import LONGEST_MINUTES
-from families.filters import casework_clusters
 from families.models import Carer, Family
+from families.standing import casework_clusters
 from outcomes.learning.enrolments import STANDINGS, in_standing
 from outcomes.learning.runs import Sheet, by_ref
 from outcomes.models import Enrolment, Programme

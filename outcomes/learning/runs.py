@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.models import Centre, User
-from families.filters import casework_clusters
+from families.standing import casework_clusters
 from outcomes.learning.enrolments import (
     COMPLETED,
     GOING,

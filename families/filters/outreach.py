@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from centres.forms import GovFilterForm
 from centres.models import Centre, ReachArea, User
-from families.filters import casework_clusters
 from families.models import Family
+from families.standing import casework_clusters
 
 IN_TIME, LATE, KNOWN = "in_time", "late", "known"
 

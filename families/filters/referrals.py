@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from centres.forms import GovFilterForm
 from centres.models import Cluster, User
-from families.filters import casework_clusters
 from families.models import Referral
+from families.standing import casework_clusters
 
 ANY = "any"
 TELL, OUTCOME = "tell", "outcome"

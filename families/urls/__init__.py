@@ -2,13 +2,13 @@ from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from families.api import EngagementsView, FamiliesView
-from families.merge_urls import urlpatterns as merges
-from families.people_urls import urlpatterns as people
-from families.referral_urls import urlpatterns as referrals
+from families.urls.merging import urlpatterns as merges
+from families.urls.people import urlpatterns as people
+from families.urls.referrals import urlpatterns as referrals
 from families.views import cases, engagements, families, logging, visits
 
 urlpatterns = [
-    path("", include("families.session_urls")),
+    path("", include("families.urls.sessions")),
     path("families/", families.index, name="families"),
     path("log/", logging.choose, name="log"),
     path("log/group/", logging.group, name="log_group"),

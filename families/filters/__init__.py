@@ -1,0 +1,1 @@
+"""Filters of casework's lists, in the address."""
