@@ -56,11 +56,11 @@ STRUCTURE = f"""
 """
 
 FAMILIES = f"""
-    INSERT INTO families_family (council_id, ref, centre_id, area_id, postcode, registered_on,
-                                 deregistered_on, restricted)
-    SELECT %(council)s, 'F' || lpad(n::text, 6, '0'), centre.id, area.id, '',
+    INSERT INTO families_family (council_id, ref, centre_id, area_id, postcode, address, phone,
+                                 registered_on, deregistered_on, deregistered_because, restricted)
+    SELECT %(council)s, 'F' || lpad(n::text, 6, '0'), centre.id, area.id, '', '', '',
            pg_temp.day(n, 'registered', '2012-01-01', 1500),
-           CASE WHEN pg_temp.chance(n, 'left') < 0.1 THEN date '2016-02-10' END, false
+           CASE WHEN pg_temp.chance(n, 'left') < 0.1 THEN date '2016-02-10' END, '', false
     FROM generate_series(1, %(families)s) n
     JOIN centres_centre centre ON centre.council_id = %(council)s
      AND centre.code = 'C' || n %% {CENTRES}
