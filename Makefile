@@ -10,7 +10,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 INSTALLED := .venv/installed-from-lock
 # More than a small machine has processors: a browser's tests mostly wait.
-TESTERS ?= 4
+TESTERS ?= 3
 SOURCES := manage.py config centres families outcomes payments bench tests
 
 help: ## Show this list
