@@ -29,6 +29,6 @@ class Migration(migrations.Migration):
     It has no right to ANALYZE tables that it does not own, and autovacuum may come a minute late.
     """
 
-    dependencies = [("outcomes", "0005_judgements_may_swap")]
+    dependencies = [("outcomes", "0002_shipped_star_editions")]
 
     operations = [migrations.RunSQL(CREATE, "DROP FUNCTION lodestar_refresh_statistics()")]

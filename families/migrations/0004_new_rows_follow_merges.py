@@ -14,6 +14,8 @@ FOLLOW = """
 
 TABLES = (
     "families_agreement",
+    "families_attendance",
+    "families_booking",
     "families_carer",
     "families_case",
     "families_child",
@@ -31,7 +33,7 @@ ON_TABLE = """
 class Migration(migrations.Migration):
     """New rows of a merged family are the kept family's."""
 
-    dependencies = [("families", "0012_merges")]
+    dependencies = [("families", "0003_plain_names")]
 
     operations = [
         migrations.RunSQL(FOLLOW, "DROP FUNCTION lodestar_follow_merge()"),

@@ -63,7 +63,7 @@ PEOPLE = ("families_carer", "families_child")
 class Migration(migrations.Migration):
     """What a search looks in; no model knows of it, and every row fills it by itself."""
 
-    dependencies = [("families", "0007_referrals_and_directory")]
+    dependencies = [("families", "0002_rows_that_agree")]
 
     operations = [
         TrigramExtension(),
