@@ -13,7 +13,7 @@ import { discardQuestion, outboxList } from './waiting.js';
 
 const app = document.querySelector('[data-app]')
 const sender = makeSender()
-let message = ''
+let message = null
 let shownAt = null
 
 const routeNow = () => {
@@ -28,12 +28,14 @@ const heading = (title, caption) => [
   element('h1', { class: 'govuk-heading-l', tabindex: '-1' }, title)
 ]
 
-const say = (words) => { message = words }
+// A message belongs to the page it leads to, and stays until another one is opened.
+const say = (words, on) => { message = { words, on, shown: false } }
 
-function banner () {
-  if (!message) return null
+function banner (here) {
+  if (message?.on !== here) return null
+  message.shown = true
   return element('div', { class: 'govuk-notification-banner govuk-notification-banner--success ld-banner', role: 'alert' },
-    element('div', { class: 'govuk-notification-banner__content' }, element('p', { class: 'govuk-notification-banner__heading' }, message)))
+    element('div', { class: 'govuk-notification-banner__content' }, element('p', { class: 'govuk-notification-banner__heading' }, message.words)))
 }
 
 function tabs (here, entries) {
@@ -50,7 +52,7 @@ const online = () => element('p', { class: 'govuk-body ld-online' },
 async function save (entry, worker, facts) {
   await put({ ...entry, ...facts, worker })
   const copy = await read()
-  say(`${what({ ...entry, ...facts })} with ${called(facts, copy)} is kept on this phone.`)
+  say(`${what({ ...entry, ...facts })} with ${called(facts, copy)} is kept on this phone.`, '')
   location.hash = '#/'
 }
 
@@ -58,7 +60,7 @@ function todayPage ({ copy, entries }) {
   return {
     title: 'Today’s families',
     nodes: [
-      banner(), ...heading('Today’s families'), tabs('', entries), online(),
+      banner(''), ...heading('Today’s families'), tabs('', entries), online(),
       todayList({ copy, entries, noAccess: (family) => save({}, copy.worker, noAccess(family)).then(show) }),
       element('p', { class: 'govuk-body ls-muted' }, `As at ${clock(copy.fetched_at)}. Kept on this phone for twelve hours.`)
     ]
@@ -72,7 +74,7 @@ function waitingPage ({ copy, entries }) {
   }
   return {
     title: 'Waiting to be sent',
-    nodes: [banner(), ...heading('Waiting to be sent'), tabs('waiting', entries), online(), outboxList({ entries, copy, latest: sender.latest(), send })]
+    nodes: [banner('waiting'), ...heading('Waiting to be sent'), tabs('waiting', entries), online(), outboxList({ entries, copy, latest: sender.latest(), send })]
   }
 }
 
@@ -119,7 +121,7 @@ function discardPage ({ copy, entries }, id) {
   const entry = entries.find((one) => one.client_id === id)
   const discard = async () => {
     await throwAway(id)
-    say('Thrown away.')
+    say('Thrown away.', 'waiting')
     location.hash = '#/waiting'
   }
   return entry && {
@@ -145,6 +147,7 @@ const PAGES = { '': todayPage, log: logPage, star: starPage, waiting: waitingPag
 async function show () {
   const copy = await read()
   const { verb, key } = routeNow()
+  if (message?.shown && message.on !== verb) message = null
   const entries = copy ? await of(copy.worker) : []
   const page = copy ? (PAGES[verb]?.({ copy, entries }, key) || todayPage({ copy, entries })) : nothingPage()
   const moved = shownAt !== null && shownAt !== location.hash
@@ -186,13 +189,10 @@ async function sentSince () {
   const before = copy ? (await of(copy.worker)).length : 0
   await sender.start()
   const after = copy ? (await of(copy.worker)).length : 0
-  if (before > after) say(`${count(before - after, 'entry has', 'entries have')} been sent.`)
+  if (before > after) say(`${count(before - after, 'entry has', 'entries have')} been sent.`, routeNow().verb)
 }
 
-window.addEventListener('hashchange', async () => {
-  await show()
-  message = ''
-})
+window.addEventListener('hashchange', show)
 for (const turn of ['online', 'offline']) window.addEventListener(turn, () => news('changed'))
 if ('serviceWorker' in navigator) navigator.serviceWorker.register('/service-worker.js').catch(() => {})
 await startWhere()
