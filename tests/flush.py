@@ -18,6 +18,7 @@ FILLED_BY_MIGRATIONS = (
     "auth_permission",
     "outcomes_staredition",
     "outcomes_stararea",
+    "outcomes_approach",
 )
 # Above this many rows in one table, truncating them all is quicker than deleting.
 MANY_ROWS = 5000

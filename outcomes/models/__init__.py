@@ -1,17 +1,21 @@
 """What changed (SPEC 2), and the figures made of it (SPEC 4 and 5)."""
 
+from outcomes.models.approaches import Approach
 from outcomes.models.development import Assessment, TwoYearCheck, TwoYearOffer, TwoYearPlace
 from outcomes.models.figures import Achievement, Figure, RollUp
 from outcomes.models.plans import Action
+from outcomes.models.priorities import Priority
 from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
 from outcomes.models.stars import Star, StarArea, StarEdition, StarScore
 
 __all__ = [
     "Achievement",
     "Action",
+    "Approach",
     "Assessment",
     "Enrolment",
     "Figure",
+    "Priority",
     "Programme",
     "ProgrammeAttendance",
     "RollUp",
