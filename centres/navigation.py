@@ -47,7 +47,7 @@ class Item:
 ITEMS = (
     Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),
-    Item("Cases", "cases", CASEWORK),
+    Item("Cases", "cases", CASEWORK, also=("late_reviews",)),
     Item("Referrals", "referrals", CASEWORK, also=("outreach",)),
     Item("Sessions", "sessions", CASEWORK, also=("volunteers",)),
     Item("Learning", "programmes", CASEWORK, also=("two_year_places",)),

@@ -15,7 +15,8 @@ from centres.scope import COORDINATOR
 from families.allocations import without_a_worker
 from families.models import Case, Level
 from families.standing import casework_clusters, workers_of
-from outcomes.caseload import CLOSING, FIRST, REVIEW, SAID, soon
+from outcomes.caseload import SAID, soon
+from outcomes.due import CLOSING, FIRST, REVIEW
 
 MINE, EVERYBODYS, NOBODYS = "mine", "all", "none"
 LATE, SOON = "late", "soon"

@@ -6,34 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case as Either
-from django.db.models import (
-    CharField,
-    Count,
-    DateField,
-    Exists,
-    Expression,
-    F,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from centres.models import User
 from families.models import Carer, Case, Child, Engagement, Level
 from families.standing import workers_of
-from outcomes.due import FIRST_STAR_DAYS, REVIEW_BY_DAYS, REVIEW_FROM_DAYS
-from outcomes.measures.fragments import six_months_after
-from outcomes.models import Star
+from outcomes.due import CLOSING, CLOSING_STAR, FIRST, REVIEW, with_due
 
-FIRST, REVIEW, CLOSING = "first", "review", "closing"
-SAID = {FIRST: "First Star", REVIEW: "Three-month review", CLOSING: "Closing"}
+# In short, as a list says them.
+SAID = {
+    FIRST: "First Star",
+    REVIEW: "Three-month review",
+    CLOSING: "Closing",
+    CLOSING_STAR: "Closing Star",
+}
 
 # What a list can be sorted by, said in the address; a minus in front turns it round.
 SORTS = {
@@ -49,11 +36,11 @@ SORTS = {
 
 def with_facts(cases: QuerySet[Case], today: date) -> QuerySet:
     """Cases with `level_now` (1 to 4), `last_seen` (the family's last direct engagement, or None),
-    `due` and `due_by` (what `outcomes.due.next_due` says; None when closed) and `sort_name`.
+    what `outcomes.due.with_due` says of each, and `sort_name`.
     """
     level = Level.objects.filter(family=OuterRef("family"), starts_on__lte=today)
     seen = Engagement.objects.direct().filter(family=OuterRef("family"), date__lte=today)
-    return cases.annotate(
+    return with_due(cases, today).annotate(
         level_now=Coalesce(
             Subquery(level.order_by("-starts_on").values("level")[:1]),
             Level.Value.UNIVERSAL,
@@ -63,7 +50,6 @@ def with_facts(cases: QuerySet[Case], today: date) -> QuerySet:
             seen.order_by("-date").values("date")[:1], output_field=DateField(null=True)
         ),
         sort_name=Lower(Coalesce(_first_name_of(Carer), _first_name_of(Child))),
-        **_due(today),
     )
 
 
@@ -115,45 +101,6 @@ def _load(person: User, levels: dict[int, tuple[int, int]]) -> Load:
     by_level = [levels.get(level, (0, 0))[0] for level in Level.Value.values]
     late = sum(late for _held, late in levels.values())
     return Load(worker=person, by_level=by_level, cases=sum(by_level), late=late)
-
-
-def _due(today: date) -> dict[str, Expression]:
-    """`next_due` said in SQL, so that a list can be sorted and narrowed by it."""
-    counted = Star.objects.counted().filter(case=OuterRef("pk"))
-    first = Exists(counted.filter(kind=Star.Kind.FIRST))
-    review = Exists(
-        counted.filter(kind=Star.Kind.REVIEW, date__gte=_after(OuterRef, REVIEW_FROM_DAYS))
-    )
-    ends = _date(six_months_after("%(expressions)s"), F("opened_on"))
-    closed = When(closed_on__isnull=False, then=Value(None))
-    no_first = ~first
-    no_review = Q(~review) & Q(six_months__gt=today)
-    return {
-        "six_months": ends,
-        "due": Either(
-            closed,
-            When(no_first, then=Value(FIRST)),
-            When(no_review, then=Value(REVIEW)),
-            default=Value(CLOSING),
-            output_field=CharField(null=True),
-        ),
-        "due_by": Either(
-            closed,
-            When(no_first, then=_after(F, FIRST_STAR_DAYS)),
-            When(no_review, then=_after(F, REVIEW_BY_DAYS)),
-            default=ends,
-            output_field=DateField(null=True),
-        ),
-    }
-
-
-def _after(reference: type[F] | type[OuterRef], days: int) -> Func:
-    """So many days after the case opened, whose column F or OuterRef names."""
-    return _date(f"(%(expressions)s + {days})", reference("opened_on"))
-
-
-def _date(template: str, opened_on: F) -> Func:
-    return Func(opened_on, template=template, output_field=DateField())
 
 
 def _first_name_of(people: type[Carer] | type[Child]) -> Subquery:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
 from families.models import Case
-from outcomes.due import Due, next_due
-from outcomes.measures.outcomes.star_progress import CLOSING_AFTER
+from outcomes.due import Due, closing_star_may_come, next_due
 from outcomes.models import Star
 
 
@@ -33,7 +32,8 @@ def things_to_do(
     star = Thing("Record a Star", reverse("star_add", args=[case.ref]))
     visit = Thing("Log a visit", reverse("engagement_log", args=[case.family.ref]))
     if case.closed_on:
-        return [star] if _closing_star_may_come(case, stars, today) else []
+        counted = [star for star in stars if star.finished_at and not star.voided_on]
+        return [star] if closing_star_may_come(case, counted, today) else []
     main = [visit, star]
     due = next_due(case, stars, today)
     closing = bool(_counted(stars, Star.Kind.CLOSING)) or _is_ready(due, today, closing=True)
@@ -51,12 +51,6 @@ def things_to_do(
 
 def _counted(stars: Sequence[Star], kind: str) -> list[Star]:
     return [star for star in stars if star.kind == kind and star.finished_at and not star.voided_on]
-
-
-def _closing_star_may_come(case: Case, stars: Sequence[Star], today: date) -> bool:
-    assert case.closed_on  # noqa: S101  (for the type checker)
-    last_day = case.closed_on + timedelta(days=CLOSING_AFTER)
-    return today <= last_day and not _counted(stars, Star.Kind.CLOSING)
 
 
 def _is_ready(due: Due | None, today: date, *, closing: bool) -> bool:

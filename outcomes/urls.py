@@ -1,13 +1,25 @@
 from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
-from outcomes.views import caseload, cases, closing, family, plans, rollups, stars, today
+from outcomes.views import (
+    caseload,
+    cases,
+    closing,
+    family,
+    late_reviews,
+    plans,
+    rollups,
+    stars,
+    today,
+)
 
 urlpatterns = [
     path("", include("outcomes.device_urls")),
     path("", include("outcomes.learning_urls")),
     path("today/", today.show, name="today"),
     path("families/<ref:ref>/", family.show, name="family"),
+    path("reviews/", late_reviews.index, name="late_reviews"),
+    path("reviews/csv/", late_reviews.export, name="late_reviews_file"),
     path("cases/", caseload.index, name="cases"),
     path("cases/<ref:ref>/", cases.show, name="case"),
     path("cases/<ref:ref>/close/", closing.close, name="case_close"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from centres.models import User
-from outcomes.today import actions, allocating, referrals, reviews, unseen, visits
+from outcomes.today import actions, allocating, late, referrals, reviews, unseen, visits
 from outcomes.today.section import Section
 
 # Each asks a number of queries that does not grow with the families.
@@ -17,6 +17,7 @@ SECTIONS: tuple[Callable[[User, date], Section], ...] = (
     actions.due,
     allocating.new,
     allocating.to_allocate,
+    late.in_clusters,
     referrals.waiting,
     visits.coming,
     unseen.unseen,

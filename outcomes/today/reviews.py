@@ -1,4 +1,4 @@
-"""What is due in the worker's own cases: first Star, three-month review, closing."""
+"""What is due in the worker's own cases: first Star, three-month review, closing, closing Star."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from outcomes.today.section import Section
 
 def due(user: User, today: date) -> Section:
     """What can be done now, the longest overdue first."""
-    mine = Case.objects.visible_to(user).open().filter(worker=user)
+    mine = Case.objects.visible_to(user).filter(worker=user)
     families = mine.select_related("family")
     cases = families.prefetch_related("family__carers", "family__children")
-    rows = [(case, next_due) for case, next_due in due_in(cases, today) if next_due.ready <= today]
-    rows.sort(key=lambda row: (row[1].by, row[0].ref))
+    rows = due_in(cases, today)
     return Section(
         key="reviews",
         title="Stars and reviews due",

@@ -19,6 +19,7 @@ class Section:
 
     `at_a_glance` says the rows in the line at the top: the words for one and for many. `late`
     rows are overdue. Without rows the section says `nothing`, or stays away where that is empty.
+    `href` is the list of all its rows, if that is a page of its own.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Section:
     at_a_glance: tuple[str, str]
     late: bool = False
     nothing: str = ""
+    href: str = ""
 
     @cached_property
     def first_rows(self) -> list[Any]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -53,7 +54,7 @@ def _tabs(filterset: CaseFilter, *, coordinates: bool) -> list[dict[str, Any]]:
         whose.append((NOBODYS, "Waiting for a worker"))
     if filterset.whose in filterset.people:
         whose.append((filterset.whose, str(filterset.people[filterset.whose])))
-    return [
+    tabs: list[dict[str, Any]] = [
         {
             "text": text,
             "href": "?" + urlencode({"worker": value}),
@@ -61,3 +62,6 @@ def _tabs(filterset: CaseFilter, *, coordinates: bool) -> list[dict[str, Any]]:
         }
         for value, text in whose
     ]
+    if coordinates:
+        tabs.append({"text": "Late reviews", "href": reverse("late_reviews"), "current": False})
+    return tabs

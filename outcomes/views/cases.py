@@ -16,7 +16,7 @@ from families.cases import may_reopen
 from families.models import Case, Engagement, PlannedVisit
 from families.standing import answers_for, coordinates_case
 from families.trail_of_case import trail_of
-from outcomes.due import next_due
+from outcomes.due import next_due, six_months_in_view
 from outcomes.main_thing import things_to_do
 from outcomes.models import Action, Star
 from outcomes.plans import names_of_areas
@@ -43,6 +43,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "stars": stars[::-1],
         "chart": chart_of(charted, "Stars of this case"),
         "due": next_due(case, stars, today),
+        "six_months": six_months_in_view(case, today),
         "contact": _contact(case),
         "next_step": _next_step(case),
         "plan": _plan(case),

@@ -153,6 +153,12 @@ DAILY = {
     "action_due": Route(NORTH, ("action",), NAMED),
 }
 
+# Reviews that happen: the coordinator's list, reminders.
+REMINDING = {
+    "late_reviews": Route(CORA),
+    "late_reviews_file": Route(CORA),
+}
+
 CHECK = ("child", "assessment")
 RUN = ("programme", "run_centre")
 
@@ -256,6 +262,7 @@ ROUTES = {
     **REGISTER,
     **OUTCOMES,
     **DAILY,
+    **REMINDING,
     **SESSIONS,
     **LEARNING,
     **ROLLUPS,

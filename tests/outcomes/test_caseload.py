@@ -12,8 +12,6 @@ from centres.models import Membership, User
 from centres.scope import COORDINATOR
 from families import cases
 from families.models import Case, Level
-from outcomes.caseload import SAID, with_facts
-from outcomes.due import next_due
 from outcomes.models import Star, StarEdition
 from tests.cast import County, ago, case, family, person, visit
 
@@ -42,35 +40,6 @@ def star(of_case: Case, kind: str, days: int, **facts: Any) -> Star:
 
 def listed(client: Client, **query: str) -> list[str]:
     return [row.family.called.split()[-1] for row in client.get(CASES, query).context["page"]]
-
-
-def test_what_is_due_in_the_list_is_what_is_due_on_the_case(county: County) -> None:
-    """Cases of every age, with every mixture of Stars: SQL and Python say the same."""
-    mixtures: list[list[tuple[str, int, dict[str, Any]]]] = [
-        [],
-        [("first", 1, {})],
-        [("first", 1, {"finished_at": None})],
-        [("first", 1, {"voided_on": ago(0), "void_reason": "Wrong"})],
-        [("first", 1, {}), ("review", 62, {})],
-        [("first", 1, {}), ("review", 63, {})],
-        [("first", 1, {}), ("closing", 70, {})],
-    ]
-    today = timezone.localdate()
-    for age in (5, 28, 29, 80, 119, 120, 180, 183, 186, 300):
-        for stars in mixtures:
-            held = case(family(county.north), county.fiona, opened_on=ago(age))
-            for kind, days, facts in stars:
-                if days <= age:
-                    star(held, kind, age - days, **facts)
-    found: list[Any] = list(with_facts(Case.objects.prefetch_related("stars"), today))
-    for held in found:
-        due = next_due(held, held.stars.all(), today)
-        assert due
-        assert (SAID[held.due] in due.what, held.due_by) == (True, due.by)
-        assert (held.due_by < today) == due.late
-    assert {held.due for held in found} == set(SAID)
-    cases.close(by=county.fiona, case=held, closed_on=ago(0), reason="other")
-    assert with_facts(Case.objects.filter(pk=held.pk), today).get().due is None
 
 
 def test_a_support_worker_begins_with_their_own(county: County) -> None:
