@@ -5,13 +5,16 @@ Both answer from what the person sees: a support worker, who sees no contract, i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+
+from django.db.models import Q
 
 from centres.models import User
 from families.models import Case
-from outcomes.closing import Claimed
 from outcomes.measures.measure import Subject
 from outcomes.measures.registry import OUTCOMES
+from outcomes.outlook import Claimed
 from payments.models import ClaimLine, TariffLine
 
 OF_CASES = [measure.key for measure in OUTCOMES if measure.subject == Subject.CASE]
@@ -31,16 +34,21 @@ def worth(user: User, case: Case, day: date) -> dict[str, int]:
     return {line.key: line.unit_price_pence or 0 for line in lines}
 
 
-def claimed(user: User, case: Case) -> list[Claimed]:
-    """The outcomes of the case that stand claimed (SPEC 6.2), by whichever contract."""
+def claimed(user: User, case: Case, subjects: Iterable[str]) -> list[Claimed]:
+    """The outcomes of the case, and of these subjects among its family's people, that stand
+    claimed (SPEC 6.2), by whichever contract.
+    """
+    of_case = Q(measure__in=OF_CASES, subject=case.ref)
+    of_people = Q(subject__in=list(subjects)) & ~Q(measure__in=OF_CASES)
     lines = (
         ClaimLine.objects.visible_to(user)
         .standing()
-        .filter(council=case.council_id, measure__in=OF_CASES, subject=case.ref)
+        .filter(of_case | of_people, council=case.council_id)
     )
     return [
         Claimed(
             measure=line.measure,
+            subject=line.subject,
             quarter=line.claim.quarter,
             pence=line.amount_pence,
             state=line.claim.state,

@@ -1,70 +1,114 @@
-"""What a measure would say of a case, were it closed on a day for a reason.
+"""What the measures say of one case and its family's people: as things are, or were it closed.
 
-The measure's own query is asked, and nothing is written: in front of it stands a query of the
-same name as the table of cases, with this family's cases alone and the one in question closed.
-So a page never has rules of its own, and the rest of the council is not looked at.
+The measures' own queries are asked, and nothing is written: in front of them stand queries of the
+same names as the tables, with this family's records alone, and where that is asked the case as if
+it were closed. So a page never has rules of its own, and the rest of the council is not looked at.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
 
 from families.models import Case
 from outcomes.measures.measure import Outcome
 
+Achieved = dict[tuple[str, str], date]  # by measure and subject
+
 
 @dataclass(frozen=True)
-class Closing:
-    """A case as if it had been closed on a day, for a reason (a code of `Case.Closure`)."""
+class Look:
+    """A case and its family's people, on the records dated up to `by`.
+
+    With `closed_on` the case is looked at as if it had been closed that day for `reason` (a code
+    of `Case.Closure`).
+    """
 
     case: Case
-    on: date
+    by: date
+    closed_on: date | None = None
     reason: str = Case.Closure.GOALS_MET
 
-    def achieves(self, measure: Outcome, by: date) -> date | None:
-        """The day the case would achieve the outcome, up to `by`; None if it would not."""
-        query = (
-            f"WITH {self._cases} SELECT asked.achieved_on FROM ({measure.query}) asked"
-            " WHERE asked.subject = %(ref)s"
+    @property
+    def is_closed(self) -> bool:
+        """Whether it really was closed by then; closed later it counts as open (SPEC 3)."""
+        return self.closed_on is None and bool(
+            self.case.closed_on and self.case.closed_on <= self.by
         )
-        rows = self._ask(query, by)
-        return rows[0]["achieved_on"] if rows else None
-
-    def standing(self, query: str, by: date) -> dict[str, Any]:
-        """The one row that a measure's STANDING query gives for the case, up to `by`."""
-        return self._ask(f"WITH {self._cases} SELECT standing.* FROM ({query}) standing", by)[0]
 
     @property
-    def _cases(self) -> str:
-        columns = ", ".join(
-            IN_THEIR_PLACE.get(field.name, f"its.{field.column}")
-            for field in Case._meta.concrete_fields
-        )
-        return (
-            f"families_case AS (SELECT {columns} FROM families_case its"
-            " WHERE its.family_id = %(family)s)"
-        )
+    def is_open(self) -> bool:
+        """Whether it is looked at as an open case."""
+        return self.closed_on is None and not self.is_closed
 
-    def _ask(self, query: str, by: date) -> list[dict[str, Any]]:
+    def if_closed(self) -> Self:
+        """The same, as if it closed on the last day with its goals met; a closed case as it is."""
+        return replace(self, closed_on=self.by) if self.is_open else self
+
+    def until(self, day: date) -> Self:
+        """The same, on the records dated up to another day."""
+        return replace(self, by=day)
+
+    def achieved(self, measures: Iterable[Outcome]) -> Achieved:
+        """What of these the case and its family's people have achieved. One query."""
+        queries = [
+            f"SELECT '{measure.key}' AS measure, asked.subject, asked.achieved_on"
+            f" FROM ({measure.query}) asked"
+            for measure in measures
+        ]
+        rows = self.standing(" UNION ALL ".join(queries))
+        return {(row["measure"], row["subject"]): row["achieved_on"] for row in rows}
+
+    def achieves(self, measure: Outcome) -> date | None:
+        """The day the case itself achieves the outcome; None if it does not."""
+        return self.achieved([measure]).get((measure.key, self.case.ref))
+
+    def standing(self, query: str) -> list[dict[str, Any]]:
+        """The rows that a measure's STANDING query gives for the case or the family."""
         parameters: dict[str, Any] = {
             "council": self.case.council_id,
             "family": self.case.family_id,
             "case": self.case.pk,
-            "ref": self.case.ref,
-            "last": by,
-            "closed_on": self.on,
+            "last": self.by,
+            "closed_on": self.closed_on,
             "reason": self.reason,
         }
         with connection.cursor() as cursor:
-            cursor.execute(query, parameters)
+            cursor.execute(
+                f"WITH {self._records} SELECT standing.* FROM ({query}) standing", parameters
+            )
             names = [column.name for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    @property
+    def _records(self) -> str:
+        in_their_place = IN_THEIR_PLACE if self.closed_on else {}
+        columns = ", ".join(
+            in_their_place.get(field.name, f"its.{field.column}")
+            for field in Case._meta.concrete_fields
+        )
+        cases = f"SELECT {columns} FROM families_case its WHERE its.family_id = %(family)s"
+        tables = {"families_case": cases, **OF_PEOPLE}
+        return ", ".join(f"{table} AS ({query})" for table, query in tables.items())
 
+
+def _of(table: str, person: str) -> str:
+    return (
+        f"SELECT its.* FROM outcomes_{table} its"
+        f" JOIN families_{person} whose ON whose.id = its.{person}_id"
+        " WHERE whose.family_id = %(family)s"
+    )
+
+
+OF_PEOPLE = {
+    "outcomes_enrolment": _of("enrolment", "carer"),
+    "outcomes_assessment": _of("assessment", "child"),
+    "outcomes_twoyearplace": _of("twoyearplace", "child"),
+}
 IN_THEIR_PLACE = {
     "closed_on": (
         "CASE WHEN its.id = %(case)s THEN %(closed_on)s::date ELSE its.closed_on END AS closed_on"

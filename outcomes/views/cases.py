@@ -19,6 +19,7 @@ from families.trail_of_case import trail_of
 from outcomes.due import next_due, six_months_in_view
 from outcomes.main_thing import things_to_do
 from outcomes.models import Action, Star
+from outcomes.outlook import by_state, standing, with_claims
 from outcomes.plans import names_of_areas
 from outcomes.readings import chart_of
 
@@ -47,6 +48,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "contact": _contact(case),
         "next_step": _next_step(case),
         "plan": _plan(case),
+        "outlooks": by_state(with_claims(request.user, case, standing(case, today))),
         "planned": PlannedVisit.objects.open().filter(case=case).select_related("worker"),
         "things": things_to_do(
             case, stars, today, finds_a_worker=waits and coordinates, closes=answers

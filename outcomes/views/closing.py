@@ -16,8 +16,9 @@ from centres.scope import CASEWORK
 from families import cases
 from families.forms import CloseForm, ReopenForm
 from families.models import Case
-from outcomes.closing import checklist, claimed_for, outlooks, priced
+from outcomes.closing import checklist
 from outcomes.measures.registry import title
+from outcomes.outlook import claimed_for, if_closed, priced
 
 
 @READ_OR_SEND
@@ -38,7 +39,7 @@ def close(request: SignedInRequest, ref: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("case", case.ref)
     today = timezone.localdate()
-    found = priced(request.user, case, outlooks(case, today), today)
+    found = priced(request.user, case, if_closed(case, today), today)
     items = checklist(case, found, today)
     context = {
         "case": case,

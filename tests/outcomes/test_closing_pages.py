@@ -76,7 +76,7 @@ def test_it_says_what_is_missing_and_where_it_is_done(county: County, held: Case
             "less than 4 weeks from the first of these days to the last",
             "no home visit on any of these days",
         ],
-        "star_progress": ["no closing Star with the family yet"],
+        "star_progress": ["the closing Star with the family, up to 14 days after closing"],
         "sustained_step_down": ["the level of need is still 3"],
     }
     left = {item.key.partition("-")[0]: item for item in response.context["left"]}

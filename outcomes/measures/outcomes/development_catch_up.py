@@ -1,5 +1,7 @@
 from outcomes.measures.fragments import (
     LAST,
+    birthday,
+    counted_once,
     engaged,
     evidence,
     ids,
@@ -9,6 +11,10 @@ from outcomes.measures.fragments import (
 )
 from outcomes.measures.measure import Outcome, Subject
 from outcomes.models import Assessment
+
+# From the first look to the one that shows a child has caught up, in days.
+APART = 90
+TOO_OLD = 5
 
 
 def _newest(area: str) -> str:
@@ -63,7 +69,7 @@ def _caught_up(assessments: str) -> str:
             FROM assessed
             JOIN behind USING (child_id)
             JOIN families_child child ON child.id = child_id
-            WHERE on_track AND day >= first_day + 90
+            WHERE on_track AND day >= first_day + {APART}
               AND {under_5("child", "day")}
               AND {engaged("child.family_id", "first_day", "day")}
             ORDER BY child_id, day
@@ -82,6 +88,33 @@ FIRST_BEHIND_OF_CHILD = f"""{_behind(OF_CHILD)}
     SELECT day, area FROM assessed JOIN behind USING (child_id)
     WHERE day = first_day AND judgement = 'not_on_track' ORDER BY area"""
 CAUGHT_UP_OF_CHILD = f"SELECT achieved_on FROM ({_caught_up(OF_CHILD)}) achieved"
+
+# How far each of a family's children is that was ever assessed, condition by condition, as of the
+# newest look; `not_on_track` and `not_looked_at` are areas.
+NEWEST = f"""
+    SELECT area.code, (
+        SELECT its.judgement FROM assessed its
+        WHERE its.child_id = newest.child_id AND its.area = area.code
+        ORDER BY its.day DESC LIMIT 1) AS judgement
+    FROM unnest(ARRAY[{", ".join(f"'{area}'" for area in Assessment.Area)}]) area (code)"""
+STANDING = f"""{_behind(of_council("assessment"))}, newest AS (
+        SELECT DISTINCT ON (child_id) child_id, first_day, day AS last_day
+        FROM assessed ORDER BY child_id, day DESC
+    )
+    SELECT child.ref AS subject, newest.first_day, newest.last_day,
+           newest.child_id IN (SELECT child_id FROM behind) AS was_behind,
+           coalesce(areas.not_on_track, '{{}}') AS not_on_track,
+           coalesce(areas.not_looked_at, '{{}}') AS not_looked_at,
+           {engaged("child.family_id", "newest.first_day", LAST)} AS seen,
+           {birthday("child.date_of_birth", TOO_OLD)} AS too_old_on
+    FROM newest
+    JOIN families_child child ON child.id = newest.child_id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(code) FILTER (WHERE judgement = 'not_on_track') AS not_on_track,
+               array_agg(code) FILTER (WHERE judgement IS NULL) AS not_looked_at
+        FROM ({NEWEST}) its) areas
+    WHERE child.family_id = %(family)s AND {counted_once("child")}
+    ORDER BY child.ref"""
 
 MEASURE = Outcome(
     key="development_catch_up",

@@ -35,6 +35,25 @@ ATTENDED = f"""
         PARTITION BY enrolment.id ORDER BY attendance.date, attendance.session
         ROWS UNBOUNDED PRECEDING)"""
 
+# How far each enrolment of a family's carers is, condition by condition.
+STANDING = f"""
+    SELECT enrolment.ref AS subject, enrolment.carer_id, enrolment.programme_id,
+           enrolment.started_on, programme.name AS programme, programme.sessions,
+           {in_greatest_need("carer.family_id", "enrolment.started_on")} AS in_need,
+           coalesce(came.number, 0) AS came,
+           recorded.number AS recorded, recorded.last_on
+    FROM outcomes_enrolment enrolment
+    JOIN outcomes_programme programme ON programme.id = enrolment.programme_id
+    JOIN families_carer carer ON carer.id = enrolment.carer_id
+    LEFT JOIN (SELECT id, max(number) AS number FROM ({ATTENDED}) attended GROUP BY id) came
+        ON came.id = enrolment.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number, max(attendance.date) AS last_on
+        FROM outcomes_programmeattendance attendance
+        WHERE attendance.enrolment_id = enrolment.id AND attendance.date <= {LAST}) recorded
+    WHERE carer.family_id = %(family)s AND programme.evidence_based
+    ORDER BY enrolment.started_on, enrolment.ref"""
+
 PROOF = evidence(
     enrolment=ids("completed.id"),
     attendance="to_jsonb(completed.attendance_ids)",

@@ -64,11 +64,11 @@ PROOF = evidence(
     case=ids("pair.case_id"), star=ids("pair.first_id", "pair.closing_id"), action="done.ids"
 )
 
-# How far a case is, condition by condition: for whoever is about to close it.
+# How far a case is, condition by condition: for whoever supports the family.
 STANDING = f"""
     WITH pair AS (
         SELECT kase.id AS case_id, kase.opened_on, edition.good_from,
-               first.id AS first_id, first.completed AS first_by,
+               first.id AS first_id, first.date AS first_on, first.completed AS first_by,
                closing.id AS closing_id, closing.date AS closing_on,
                closing.completed AS closing_by,
                greatest(kase.closed_on, closing.date) AS achieved_on
@@ -78,7 +78,8 @@ STANDING = f"""
         LEFT JOIN outcomes_staredition edition ON edition.id = first.edition_id
         WHERE kase.id = %(case)s
     )
-    SELECT pair.first_id, pair.first_by, pair.closing_id, pair.closing_on, pair.closing_by,
+    SELECT pair.first_id, pair.first_on, pair.first_by,
+           pair.closing_id, pair.closing_on, pair.closing_by,
            progress.left_out, progress.improved_areas, progress.worse_areas,
            EXISTS (SELECT FROM outcomes_action action WHERE {DONE}) AS acted_on
     FROM pair

@@ -19,7 +19,7 @@ PROOF = evidence(
     **proof_of_greatest_need("kase.family_id", "kase.opened_on"),
 )
 
-# How far a case is, condition by condition: for whoever is about to close it.
+# How far a case is, condition by condition: for whoever supports the family.
 STANDING = f"""
     SELECT {in_greatest_need("kase.family_id", "kase.opened_on")} AS in_need,
            count(DISTINCT visit.date) AS days,

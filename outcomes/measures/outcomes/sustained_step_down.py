@@ -11,12 +11,29 @@ LEVELS = """(
           SELECT max(earlier.starts_on) FROM families_level earlier
           WHERE earlier.family_id = closed.family_id AND earlier.starts_on <= closed.opened_on))"""
 
-# How far a case is, condition by condition: for whoever is about to close it.
+# What undoes it from the day after closing to the end of the half year.
+ROSE = f"""
+    level.family_id = closed.family_id AND level.level >= {HIGH_FROM}
+      AND level.starts_on BETWEEN closed.day_after AND closed.achieved_on"""
+OPEN_TOO = f"""
+    other.family_id = closed.family_id AND other.id <> closed.id
+      AND {case_open("other", "closed.day_after", "closed.achieved_on")}"""
+
+# How far a case is, condition by condition: for whoever supports the family.
 STANDING = f"""
-    SELECT {level_on("kase.family_id", "kase.opened_on")} AS level_before,
-           {level_on("kase.family_id", "kase.closed_on")} AS level_now
-    FROM families_case kase
-    WHERE kase.id = %(case)s"""
+    WITH closed AS (
+        SELECT kase.*, kase.closed_on + 1 AS day_after, kase.closed_on + {DAYS} AS achieved_on,
+               {level_on("kase.family_id", "kase.opened_on")} AS level_before,
+               {level_on("kase.family_id", "kase.closed_on")} AS level_now
+        FROM families_case kase
+        WHERE kase.id = %(case)s
+    )
+    SELECT closed.level_before, closed.level_now,
+           (SELECT min(level.starts_on) FROM families_level level WHERE {ROSE}) AS rose_on,
+           (SELECT min(other.ref) FROM families_case other WHERE {OPEN_TOO}) AS open_too,
+           family.deregistered_on AS left_on
+    FROM closed
+    JOIN families_family family ON family.id = closed.family_id"""
 
 MEASURE = Outcome(
     key="sustained_step_down",
@@ -43,13 +60,7 @@ MEASURE = Outcome(
                {evidence(case=ids("closed.id"), level=LEVELS)} AS evidence
         FROM closed
         JOIN families_family family ON family.id = closed.family_id
-        WHERE NOT EXISTS (
-                SELECT FROM families_level level
-                WHERE level.family_id = closed.family_id AND level.level >= {HIGH_FROM}
-                  AND level.starts_on BETWEEN closed.day_after AND closed.achieved_on)
-          AND NOT EXISTS (
-                SELECT FROM families_case other
-                WHERE other.family_id = closed.family_id AND other.id <> closed.id
-                  AND {case_open("other", "closed.day_after", "closed.achieved_on")})
+        WHERE NOT EXISTS (SELECT FROM families_level level WHERE {ROSE})
+          AND NOT EXISTS (SELECT FROM families_case other WHERE {OPEN_TOO})
           AND (family.deregistered_on IS NULL OR family.deregistered_on > closed.achieved_on)""",
 )
