@@ -6,6 +6,7 @@ arithmetic throughout: no floats.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from fractions import Fraction
 
@@ -56,6 +57,12 @@ def in_words(code: object) -> str:
         return WORDS[text]
     words = text.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """Names one after the other as they are said: `Ann`, `Ann and Bo`, `Ann, Bo and Max`."""
+    *rest, last = [*names] or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def day_in_words(day: date | None, *, short: bool = False) -> str:

@@ -1,10 +1,11 @@
-"""Stars as they are read: on a chart, in a table, and the change between two in words."""
+"""Stars as they are read: which came before which, and how they are drawn on one chart."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from centres.wording import day_in_words
 from outcomes.models import Star, StarArea, StarEdition
 from outcomes.radar import (
     FEWEST_AREAS,
@@ -17,24 +18,6 @@ from outcomes.radar import (
 )
 
 LOWEST_WITH_STAGES, HIGHEST_WITH_STAGES = 1, 10
-
-
-@dataclass(frozen=True)
-class Change:
-    """An area scored in two Stars: its name and both scores."""
-
-    area: str
-    before: int
-    now: int
-
-    @property
-    def words(self) -> str:
-        """`Boundaries and behaviour: from 4 to 6, up 2`."""
-        step = self.now - self.before
-        if not step:
-            return f"{self.area}: still {self.now}"
-        moved = f"{'up' if step > 0 else 'down'} {abs(step)}"
-        return f"{self.area}: from {self.before} to {self.now}, {moved}"
 
 
 def stages_of(edition: StarEdition) -> Sequence[Stage]:
@@ -67,11 +50,11 @@ def chart_of(stars: Sequence[Star], title: str) -> StarChart | None:
         areas=[Area(area.code, area.name) for area in areas],
         readings=[
             Reading(
-                label_of(star),
+                label,
                 star.date,
                 {codes[score.area_id]: score.score for score in star.scores.all()},
             )
-            for star in ordered
+            for label, star in zip(_told_apart(ordered), ordered, strict=True)
         ],
         lowest=edition.lowest,
         highest=edition.highest,
@@ -80,28 +63,29 @@ def chart_of(stars: Sequence[Star], title: str) -> StarChart | None:
     )
 
 
-def changes_between(before: Star, now: Star) -> list[Change]:
-    """Every area scored in both, in the edition's order."""
-    earlier = {score.area_id: score.score for score in before.scores.all()}
-    later = {score.area_id: score.score for score in now.scores.all()}
-    return [
-        Change(area.name, earlier[area.pk], later[area.pk])
-        for area in now.edition.areas.all()
-        if area.pk in earlier and area.pk in later
-    ]
-
-
 def reading_before(star: Star, stars: Iterable[Star]) -> Star | None:
     """The newest Star of the same edition before this one that counts (SPEC 4: on one date the
     lower reference is earlier).
     """
     earlier = [
         other
-        for other in stars
-        if other.pk != star.pk
-        and other.finished_at
-        and not other.voided_on
-        and other.edition_id == star.edition_id
-        and (other.date, other.ref) < (star.date, star.ref)
+        for other in ordered_readings(stars)
+        if other.edition_id == star.edition_id and (other.date, other.ref) < (star.date, star.ref)
     ]
-    return max(earlier, key=lambda other: (other.date, other.ref), default=None)
+    return earlier[-1] if earlier else None
+
+
+def ordered_readings(stars: Iterable[Star]) -> list[Star]:
+    """Those of the Stars that count, oldest first (SPEC 4: then by reference)."""
+    counted = [star for star in stars if star.finished_at and not star.voided_on]
+    return sorted(counted, key=lambda star: (star.date, star.ref))
+
+
+def _told_apart(stars: Sequence[Star]) -> list[str]:
+    """What each is called on one chart: with its date where two would be called the same."""
+    labels = [label_of(star) for star in stars]
+    often = Counter(labels)
+    return [
+        f"{label} of {day_in_words(star.date, short=True)}" if often[label] > 1 else label
+        for label, star in zip(labels, stars, strict=True)
+    ]

@@ -19,11 +19,11 @@ from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.forms import VoidForm
 from families.models import Case
-from families.standing import answers_for
 from outcomes import stars
 from outcomes.forms import FinishForm, ScoreForm, StartForm
 from outcomes.models import Star
-from outcomes.readings import changes_between, chart_of, label_of, reading_before, stages_of
+from outcomes.readings import label_of, reading_before
+from outcomes.views.readings import read
 
 
 @READ_OR_SEND
@@ -49,11 +49,12 @@ def start(request: SignedInRequest, ref: str) -> HttpResponse:
 def show(request: SignedInRequest, ref: str) -> HttpResponse:
     """Score a draft; read a finished or a voided Star."""
     star = find(_stars(), request.user, ref=ref)
+    reads_only = star.finished_at or star.voided_on
+    if reads_only and request.method != "POST":
+        return read(request, star)
     before = reading_before(star, list(_stars().filter(case=star.case_id)))
     if request.method == "POST":
         return _save(request, star, before)
-    if star.finished_at or star.voided_on:
-        return _read(request, star, before)
     form = ScoreForm(posted(request), star=star, before=before)
     return render(request, "outcomes/star/score.html", {"star": star, "form": form})
 
@@ -125,21 +126,6 @@ def _on_to(request: SignedInRequest, name: str, star: Star) -> HttpResponse:
     back = return_address(request, "")
     query = f"?{urlencode({'next': back})}" if back else ""
     return redirect(reverse(name, args=[star.ref]) + query)
-
-
-def _read(request: SignedInRequest, star: Star, before: Star | None) -> HttpResponse:
-    shown = [before, star] if before and not star.voided_on else [star]
-    scored = {score.area_id: score.score for score in star.scores.all()}
-    context = {
-        "star": star,
-        "before": before,
-        "chart": chart_of(shown, f"{label_of(star)} of {day_in_words(star.date)}"),
-        "changes": changes_between(before, star) if before and not star.voided_on else [],
-        "scores": [(area.name, scored.get(area.pk)) for area in star.edition.areas.all()],
-        "stages": stages_of(star.edition),
-        "may_void": answers_for(request.user, star.case) and not star.voided_on,
-    }
-    return render(request, "outcomes/star/show.html", context)
 
 
 def _stars() -> QuerySet[Star]:

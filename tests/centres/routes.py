@@ -140,6 +140,11 @@ OUTCOMES = {
     "action_drop": Route(NORTH, ("action",), NAMED),
 }
 
+# Stars as they are read.
+READINGS = {
+    "family_journey": Route(NORTH, ("family",), NAMED),
+}
+
 # A worker's day: Today, visits to come, logging.
 DAILY = {
     "today": Route(CASEWORKERS),
@@ -261,6 +266,7 @@ ROUTES = {
     **REFERRALS,
     **REGISTER,
     **OUTCOMES,
+    **READINGS,
     **DAILY,
     **REMINDING,
     **SESSIONS,

@@ -226,7 +226,7 @@ def test_a_star_is_scored_saved_and_finished_on_the_pages(
     done = fiona.post(finish, {"seen": confirm.context["form"]["seen"].value()}, follow=True)
     told = done.content.decode()
     assert "Physical health: from 3 to 6, up 3" in told
-    assert "Your wellbeing: still 4" in told
+    assert "Your wellbeing (4)" in told
     assert "<svg" in told
 
 

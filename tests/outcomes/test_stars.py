@@ -11,8 +11,9 @@ from centres.models import AuditEvent
 from centres.refusals import Refused
 from families.models import Case
 from outcomes import stars
+from outcomes.changes import changes_between
 from outcomes.models import Star, StarArea, StarEdition, StarScore
-from outcomes.readings import changes_between, chart_of, reading_before
+from outcomes.readings import chart_of, reading_before
 from tests.cast import County, ago, case, family
 
 
@@ -231,7 +232,7 @@ def test_change_is_said_in_words_for_areas_scored_in_both(county: County, held: 
     score(county, now, 3, 2, 5)
     assert [change.words for change in changes_between(before, now)] == [
         "Home: from 1 to 3, up 2",
-        "Health: from 4 to 2, down 2",
+        "Health: from 4 to 2, down 2, below 4 again",
     ]
 
 

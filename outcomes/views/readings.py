@@ -1,0 +1,64 @@
+"""Reading Stars: one with others laid over it, a family's journey, the paper for the fridge."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from centres.access import find, for_roles
+from centres.requests import SignedInRequest
+from centres.scope import CASEWORK
+from centres.wording import day_in_words
+from families.models import Family
+from families.standing import answers_for
+from outcomes.changes import progress_between
+from outcomes.journey import journey_of
+from outcomes.laid_over import ReadingsForm, chosen_readings, comparable
+from outcomes.models import Star
+from outcomes.readings import chart_of, label_of, ordered_readings, stages_of
+
+
+def read(request: SignedInRequest, star: Star) -> HttpResponse:
+    """A finished or a voided Star, with its case and family loaded."""
+    stars = [] if star.voided_on else list(_readings(request).filter(case__family=star.case.family))
+    form = _form(request, star, stars)
+    shown = chosen_readings(form, star, stars) if not star.voided_on else [star]
+    latest = shown[-1]
+    scored = {score.area_id: score.score for score in star.scores.all()}
+    others = [other for other in ordered_readings(stars) if other.edition_id != star.edition_id]
+    context = {
+        "star": star,
+        "form": form,
+        "chart": chart_of(shown, f"{label_of(star)} of {day_in_words(star.date)}"),
+        "progress": [progress_between(before, latest) for before in reversed(shown[:-1])],
+        "latest": latest,
+        "scores": [(area.name, scored.get(area.pk)) for area in star.edition.areas.all()],
+        "stages": stages_of(star.edition),
+        "other_editions": others,
+        "may_void": answers_for(request.user, star.case) and not star.voided_on,
+    }
+    return render(request, "outcomes/star/show.html", context)
+
+
+@require_safe
+@for_roles(*CASEWORK)
+def journey(request: SignedInRequest, ref: str) -> HttpResponse:
+    """All Stars of a family over all its cases."""
+    families = Family.objects.prefetch_related("carers", "children")
+    family = find(families, request.user, ref=ref)
+    context = {"family": family, "journey": journey_of(family, request.user)}
+    return render(request, "outcomes/family/journey.html", context)
+
+
+def _readings(request: SignedInRequest) -> QuerySet[Star]:
+    rows = Star.objects.visible_to(request.user).counted().select_related("edition", "case")
+    return rows.prefetch_related("scores", "edition__areas")
+
+
+def _form(request: SignedInRequest, star: Star, stars: list[Star]) -> ReadingsForm:
+    """Bound when the reader chose, even none, and there is something to choose from."""
+    others = comparable(star, stars)
+    chose = others and ("over" in request.GET or "chosen" in request.GET)
+    return ReadingsForm(request.GET if chose else None, star=star, others=others)
