@@ -10,8 +10,9 @@ from pghistory.middleware import HistoryMiddleware
 
 from centres import parked
 
-# Buttons that a page has beside its form, and that lead nowhere when opened.
-NOTHING_TYPED = frozenset({"sign_out", "discard_typing"})
+# Buttons that a page has beside its form, and that lead nowhere when opened; and what a family was
+# handed the phone for, which is nobody else's to find.
+NOTHING_TYPED = frozenset({"sign_out", "discard_typing", "voice_handed", "voice_hand_back"})
 
 
 class SignInWall(LoginRequiredMiddleware):

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "centres.middleware.PrivatePages",
+    "outcomes.voice.middleware.OnlyTheirPage",
     "centres.middleware.NoNul",
     "centres.middleware.WhoChanged",
     "families.middleware.FollowMerges",

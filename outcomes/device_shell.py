@@ -35,6 +35,7 @@ FILES = (
     "device/drafts.js",
     "device/entries.js",
     "device/faults.js",
+    "device/handed-over.js",
     "device/log.js",
     "device/markup.js",
     "device/outbox.js",

@@ -29,12 +29,21 @@ from families.models import (
     Reopening,
     Signpost,
 )
-from outcomes.models import Action, Assessment, Enrolment, Star, TwoYearOffer, TwoYearPlace
+from outcomes.models import (
+    Action,
+    Assessment,
+    Enrolment,
+    FamilyVoice,
+    Star,
+    TwoYearOffer,
+    TwoYearPlace,
+)
 
 # What the story can be narrowed to (`?kind=`), in the order it is offered.
 GROUPS = {
     "visits": "Visits and contacts",
     "stars": "Stars and plan",
+    "voice": "What they said",
     "needs": "Needs and levels",
     "learning": "Children and learning",
     "cases": "Cases",
@@ -110,6 +119,15 @@ SOURCES = {
         of_family=lambda family: Action.objects.filter(case__family=family, status="done"),
         loaded=lambda: Action.objects.select_related("case"),
         entered="action.done",
+    ),
+    "voice": Source(
+        group="voice",
+        day="on",
+        of_family=lambda family: FamilyVoice.objects.filter(case__family=family),
+        loaded=lambda: FamilyVoice.objects.select_related(
+            "case", "questions", "asked_by", "set_aside__by"
+        ),
+        by=lambda voice: voice.asked_by,
     ),
     "development": Source(
         group="learning",

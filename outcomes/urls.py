@@ -17,6 +17,7 @@ from outcomes.views import (
 urlpatterns = [
     path("", include("outcomes.device_urls")),
     path("", include("outcomes.learning_urls")),
+    path("", include("outcomes.voice_urls")),
     path("today/", today.show, name="today"),
     path("families/<ref:ref>/", family.show, name="family"),
     path("reviews/", late_reviews.index, name="late_reviews"),

@@ -19,6 +19,7 @@ FILLED_BY_MIGRATIONS = (
     "outcomes_staredition",
     "outcomes_stararea",
     "outcomes_approach",
+    "outcomes_voicequestions",
 )
 # Above this many rows in one table, truncating them all is quicker than deleting.
 MANY_ROWS = 5000

@@ -12,7 +12,7 @@ from django.urls import reverse
 from centres.wording import day_in_words
 from families.models import Case, Engagement, Level, PlannedVisit
 from outcomes.measures.outcomes import star_progress, sustained_step_down
-from outcomes.models import Action, Star
+from outcomes.models import Action, FamilyVoice, Star
 from outcomes.outlook import Outlook
 from outcomes.plans import names_of_areas
 from outcomes.readings import label_of
@@ -42,6 +42,7 @@ def checklist(case: Case, found: Iterable[Outlook], closed_on: date) -> list[Ite
         *_visits(case),
         _level(case, facts.get(sustained_step_down.MEASURE.key), closed_on),
         _contact(case),
+        _voice(case),
     ]
 
 
@@ -136,3 +137,20 @@ def _contact(case: Case) -> Item:
     days = Engagement.objects.engagement_days_of(case).count()
     status = f"On {days} {'day' if days == 1 else 'days'}"
     return Item("contact", "Seen face to face", status, days > 0)
+
+
+def _voice(case: Case) -> Item:
+    """Asked how it was, at the end; a family that would rather not has been asked, too."""
+    asked = FamilyVoice.objects.counted().filter(case=case, moment=FamilyVoice.Moment.CLOSING)
+    last = asked.first()
+    if last:
+        return Item("voice", "What the family says", day_in_words(last.on), True)
+    hint = "Three questions, on your phone in their hands. The case closes without them, too."
+    return Item(
+        "voice",
+        "What the family says",
+        "Not asked",
+        False,
+        and_back("voice_ask", case, case.ref),
+        hint,
+    )

@@ -3,18 +3,23 @@
 from outcomes.models.approaches import Approach
 from outcomes.models.development import Assessment, TwoYearCheck, TwoYearOffer, TwoYearPlace
 from outcomes.models.figures import Achievement, Figure, RollUp
+from outcomes.models.impact_stories import ImpactStory
 from outcomes.models.plans import Action
 from outcomes.models.priorities import Priority
 from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
 from outcomes.models.stars import Star, StarArea, StarEdition, StarScore
+from outcomes.models.voice import CommentRelease, FamilyVoice, VoiceQuestions, VoiceSetAside
 
 __all__ = [
     "Achievement",
     "Action",
     "Approach",
     "Assessment",
+    "CommentRelease",
     "Enrolment",
+    "FamilyVoice",
     "Figure",
+    "ImpactStory",
     "Priority",
     "Programme",
     "ProgrammeAttendance",
@@ -26,4 +31,6 @@ __all__ = [
     "TwoYearCheck",
     "TwoYearOffer",
     "TwoYearPlace",
+    "VoiceQuestions",
+    "VoiceSetAside",
 ]

@@ -22,6 +22,7 @@ from outcomes.models import Action, Star
 from outcomes.outlook import by_state, standing, with_claims
 from outcomes.plans import names_of_areas
 from outcomes.readings import chart_of
+from outcomes.voice.of_case import voice_of_case
 
 
 @require_safe
@@ -58,6 +59,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "may_reopen": may_reopen(request.user, case),
         "answers": answers,
         "coordinates": coordinates,
+        "voice": voice_of_case(request.user, case, stars),
     }
     return render(request, "outcomes/case/show.html", context)
 

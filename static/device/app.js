@@ -162,6 +162,7 @@ async function show () {
 }
 
 async function news (what) {
+  if (what === 'handed-over') return location.replace('/')
   if (what === 'wiped') return show()
   // A form stays as it is, unless the copy behind it has gone.
   if (app.querySelector('form[data-draft]') && await read()) return

@@ -45,6 +45,12 @@ export async function wipe (news = 'wiped') {
   tell(news)
 }
 
+// Somebody else holds the phone: the copy goes, and pages that hear 'handed-over' lead away.
+export async function handOver () {
+  await change('copy', (store) => store.clear())
+  tell('handed-over')
+}
+
 // Removes the copy at the moment it expires, also while a page is open.
 export async function expireOnTime () {
   const copy = await read()

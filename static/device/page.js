@@ -32,6 +32,8 @@ async function tidy () {
 }
 
 async function signedIn () {
+  // In another tab the phone was handed over: this page is not for whoever holds it.
+  listen((what) => { if (what === 'handed-over') location.replace('/') })
   const ready = tidy()
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form, worker, { ready })
   for (const form of document.querySelectorAll('form[data-sign-out]')) guardSignOut(form, worker, sender.run)

@@ -17,7 +17,8 @@ const teller = new BroadcastChannel(news)
 
 export const tell = (what = 'changed') => teller.postMessage(what)
 
-// Calls back whenever this or another tab has changed something: 'changed', 'added', 'wiped'.
+// Calls back whenever this or another tab has changed something: 'changed', 'added', 'wiped',
+// 'handed-over'.
 export function listen (heard) {
   const channel = new BroadcastChannel(news)
   channel.addEventListener('message', (event) => heard(event.data))

@@ -257,6 +257,26 @@ MERGES = {
     "family_unmerge": Route(CORA, ("family", "merged_family"), CORA),
 }
 
+# What families say, and stories of what changed.
+VOICE = {
+    "voice": Route(CORA | COMMISSIONERS),
+    "voice_ask": Route(NORTH, ("case",), NAMED),
+    "voice_typed": Route(NORTH, ("case",), NAMED),
+    "voice_paper": Route(NORTH, ("case",), NAMED),
+    "voice_handed": Route(CASEWORKERS),
+    "voice_hand_back": Route(CASEWORKERS),
+    "voice_questions": Route(frozenset({"ada"})),
+    "voice_set_aside": Route(CORA, ("voice",), CORA),
+    "voice_comment": Route(CORA, ("voice",), CORA),
+    "stories": Route(CASEWORKERS | COMMISSIONERS),
+    "story": Route(NORTH, ("story",), NAMED),
+    "story_write": Route(NORTH, ("case",), NAMED),
+    "story_change": Route(NORTH, ("story",), NAMED),
+    "story_release": Route(CORA, ("story",), CORA),
+    "story_changes": Route(CORA, ("story",), CORA),
+    "story_withdraw": Route(NORTH, ("story",), NAMED),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
@@ -273,4 +293,5 @@ ROUTES = {
     **LEARNING,
     **ROLLUPS,
     **PAYMENTS,
+    **VOICE,
 }

@@ -15,6 +15,7 @@ from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
+from tests.outcomes.voices import story_of, voice_of
 from tests.payments.in_county import paid_claim
 
 # The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
@@ -113,6 +114,8 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "service": service(county.council, "Food bank").ref,
         "visit": plan(by=county.fiona, family=of_family, planned_on=ago(-3)).ref,
         "referral": referral(of_family, county.cora).ref,
+        "voice": voice_of(held, county.fiona, comment="We sleep").ref,
+        "story": story_of(held, county.fiona).ref,
     }
     merge(by=county.cora, kept=of_family, merged=gone)
     return references
