@@ -9,249 +9,782 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('centres', '0002_reference_sequence'),
-        ('families', '0004_new_rows_follow_merges'),
-        ('outcomes', '0003_refresh_statistics'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("centres", "0002_reference_sequence"),
+        ("families", "0004_new_rows_follow_merges"),
+        ("outcomes", "0005_shipped_approaches"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommentRelease',
+            name="CommentRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FamilyVoice',
+            name="FamilyVoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ref', models.CharField(max_length=100, verbose_name='reference')),
-                ('asking', models.UUIDField(unique=True)),
-                ('moment', models.CharField(choices=[('review', 'At a review'), ('closing', 'At the end')], max_length=10)),
-                ('way', models.CharField(choices=[('handed', 'On a phone handed over'), ('paper', 'On paper, typed in'), ('telephone', 'By telephone, written down')], max_length=10)),
-                ('on', models.DateField()),
-                ('declined', models.BooleanField(default=False)),
-                ('first', models.CharField(blank=True, choices=[('a_lot', 'A lot'), ('quite_a_lot', 'Quite a lot'), ('a_bit', 'A bit'), ('not_much', 'Not much'), ('not_at_all', 'Not at all'), ('rather_not_say', 'Rather not say')], max_length=20)),
-                ('second', models.CharField(blank=True, choices=[('a_lot', 'A lot'), ('quite_a_lot', 'Quite a lot'), ('a_bit', 'A bit'), ('not_much', 'Not much'), ('not_at_all', 'Not at all'), ('rather_not_say', 'Rather not say')], max_length=20)),
-                ('third', models.CharField(blank=True, choices=[('a_lot', 'A lot'), ('quite_a_lot', 'Quite a lot'), ('a_bit', 'A bit'), ('not_much', 'Not much'), ('not_at_all', 'Not at all'), ('rather_not_say', 'Rather not say')], max_length=20)),
-                ('comment', models.TextField(blank=True, max_length=2000)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='families.case')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("ref", models.CharField(max_length=100, verbose_name="reference")),
+                ("asking", models.UUIDField(unique=True)),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[("review", "At a review"), ("closing", "At the end")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("handed", "On a phone handed over"),
+                            ("paper", "On paper, typed in"),
+                            ("telephone", "By telephone, written down"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("declined", models.BooleanField(default=False)),
+                (
+                    "first",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("a_lot", "A lot"),
+                            ("quite_a_lot", "Quite a lot"),
+                            ("a_bit", "A bit"),
+                            ("not_much", "Not much"),
+                            ("not_at_all", "Not at all"),
+                            ("rather_not_say", "Rather not say"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "second",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("a_lot", "A lot"),
+                            ("quite_a_lot", "Quite a lot"),
+                            ("a_bit", "A bit"),
+                            ("not_much", "Not much"),
+                            ("not_at_all", "Not at all"),
+                            ("rather_not_say", "Rather not say"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "third",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("a_lot", "A lot"),
+                            ("quite_a_lot", "Quite a lot"),
+                            ("a_bit", "A bit"),
+                            ("not_much", "Not much"),
+                            ("not_at_all", "Not at all"),
+                            ("rather_not_say", "Rather not say"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, max_length=2000)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voices",
+                        to="families.case",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centres.council",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CommentReleaseEvent',
+            name="CommentReleaseEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='outcomes.commentrelease')),
-                ('voice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='outcomes.familyvoice')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="outcomes.commentrelease",
+                    ),
+                ),
+                (
+                    "voice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="outcomes.familyvoice",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='commentrelease',
-            name='voice',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='released', to='outcomes.familyvoice'),
+            model_name="commentrelease",
+            name="voice",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="released",
+                to="outcomes.familyvoice",
+            ),
         ),
         migrations.CreateModel(
-            name='ImpactStory',
+            name="ImpactStory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ref', models.CharField(max_length=100, verbose_name='reference')),
-                ('title', models.CharField(max_length=100)),
-                ('matter', models.TextField(max_length=1200)),
-                ('done', models.TextField(max_length=1200)),
-                ('changed', models.TextField(max_length=1200)),
-                ('state', models.CharField(choices=[('draft', 'Being written'), ('waiting', 'With the coordinator'), ('changes', 'Changes asked for'), ('released', 'Released'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('wanted', models.TextField(blank=True, max_length=10000)),
-                ('released_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_because', models.TextField(blank=True, max_length=10000)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='impact_stories', to='families.case')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.council')),
-                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("ref", models.CharField(max_length=100, verbose_name="reference")),
+                ("title", models.CharField(max_length=100)),
+                ("matter", models.TextField(max_length=1200)),
+                ("done", models.TextField(max_length=1200)),
+                ("changed", models.TextField(max_length=1200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being written"),
+                            ("waiting", "With the coordinator"),
+                            ("changes", "Changes asked for"),
+                            ("released", "Released"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("wanted", models.TextField(blank=True, max_length=10000)),
+                ("released_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_because", models.TextField(blank=True, max_length=10000)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="impact_stories",
+                        to="families.case",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centres.council",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'impact stories',
-                'ordering': ['-pk'],
+                "verbose_name_plural": "impact stories",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImpactStoryEvent',
+            name="ImpactStoryEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ref', models.CharField(max_length=100, verbose_name='reference')),
-                ('title', models.CharField(max_length=100)),
-                ('matter', models.TextField(max_length=1200)),
-                ('done', models.TextField(max_length=1200)),
-                ('changed', models.TextField(max_length=1200)),
-                ('state', models.CharField(choices=[('draft', 'Being written'), ('waiting', 'With the coordinator'), ('changes', 'Changes asked for'), ('released', 'Released'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('wanted', models.TextField(blank=True, max_length=10000)),
-                ('released_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_because', models.TextField(blank=True, max_length=10000)),
-                ('case', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='families.case')),
-                ('council', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='centres.council')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='outcomes.impactstory')),
-                ('released_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("ref", models.CharField(max_length=100, verbose_name="reference")),
+                ("title", models.CharField(max_length=100)),
+                ("matter", models.TextField(max_length=1200)),
+                ("done", models.TextField(max_length=1200)),
+                ("changed", models.TextField(max_length=1200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being written"),
+                            ("waiting", "With the coordinator"),
+                            ("changes", "Changes asked for"),
+                            ("released", "Released"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("wanted", models.TextField(blank=True, max_length=10000)),
+                ("released_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                ("withdrawn_because", models.TextField(blank=True, max_length=10000)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="families.case",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="centres.council",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="outcomes.impactstory",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='VoiceQuestions',
+            name="VoiceQuestions",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('first', models.CharField(max_length=150)),
-                ('second', models.CharField(max_length=150)),
-                ('third', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('council', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.council')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("first", models.CharField(max_length=150)),
+                ("second", models.CharField(max_length=150)),
+                ("third", models.CharField(max_length=150)),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centres.council",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'voice questions',
-                'ordering': ['council', 'version'],
+                "verbose_name_plural": "voice questions",
+                "ordering": ["council", "version"],
             },
         ),
         migrations.AddField(
-            model_name='familyvoice',
-            name='questions',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outcomes.voicequestions'),
+            model_name="familyvoice",
+            name="questions",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="outcomes.voicequestions",
+            ),
         ),
         migrations.CreateModel(
-            name='VoiceSetAside',
+            name="VoiceSetAside",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(max_length=10000)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='set_aside', to='outcomes.familyvoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(max_length=10000)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="set_aside",
+                        to="outcomes.familyvoice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'voices set aside',
+                "verbose_name_plural": "voices set aside",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commentrelease',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "outcomes_commentreleaseevent" ("at", "by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "voice_id") VALUES (OLD."at", OLD."by_id", OLD."id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."voice_id"); RETURN NULL;', hash='a0def7eea1fee3d9d091180ab0857da2e90d78d8', operation='UPDATE', pgid='pgtrigger_update_update_5bdd2', table='outcomes_commentrelease', when='AFTER')),
+            model_name="commentrelease",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "outcomes_commentreleaseevent" ("at", "by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "voice_id") VALUES (OLD."at", OLD."by_id", OLD."id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."voice_id"); RETURN NULL;',
+                    hash="a0def7eea1fee3d9d091180ab0857da2e90d78d8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5bdd2",
+                    table="outcomes_commentrelease",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='commentrelease',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "outcomes_commentreleaseevent" ("at", "by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "voice_id") VALUES (OLD."at", OLD."by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."voice_id"); RETURN NULL;', hash='bdf0598d7db7673a035f23741f544183591fab7b', operation='DELETE', pgid='pgtrigger_delete_delete_b26ae', table='outcomes_commentrelease', when='AFTER')),
+            model_name="commentrelease",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "outcomes_commentreleaseevent" ("at", "by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "voice_id") VALUES (OLD."at", OLD."by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."voice_id"); RETURN NULL;',
+                    hash="bdf0598d7db7673a035f23741f544183591fab7b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b26ae",
+                    table="outcomes_commentrelease",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='impactstory',
-            index=models.Index(fields=['council', 'released_on'], name='story_council_released'),
+            model_name="impactstory",
+            index=models.Index(fields=["council", "released_on"], name="story_council_released"),
         ),
         migrations.AddConstraint(
-            model_name='impactstory',
-            constraint=models.UniqueConstraint(fields=('council', 'ref'), name='impact_story_ref_unique'),
+            model_name="impactstory",
+            constraint=models.UniqueConstraint(
+                fields=("council", "ref"), name="impact_story_ref_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='impactstory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('matter', ''), _negated=True), models.Q(('done', ''), _negated=True), models.Q(('changed', ''), _negated=True)), name='impact_story_is_whole'),
+            model_name="impactstory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title", ""), _negated=True),
+                    models.Q(("matter", ""), _negated=True),
+                    models.Q(("done", ""), _negated=True),
+                    models.Q(("changed", ""), _negated=True),
+                ),
+                name="impact_story_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='impactstory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_by__isnull', True), ('released_on__isnull', True), models.Q(('state', 'released'), _negated=True)), models.Q(('released_by__isnull', False), ('released_on__isnull', False), ('state__in', ['released', 'withdrawn'])), _connector='OR'), name='impact_story_released_by_somebody'),
+            model_name="impactstory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("released_by__isnull", True),
+                        ("released_on__isnull", True),
+                        models.Q(("state", "released"), _negated=True),
+                    ),
+                    models.Q(
+                        ("released_by__isnull", False),
+                        ("released_on__isnull", False),
+                        ("state__in", ["released", "withdrawn"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="impact_story_released_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='impactstory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_because', ''), ('withdrawn_by__isnull', True), ('withdrawn_on__isnull', True), models.Q(('state', 'withdrawn'), _negated=True)), models.Q(('state', 'withdrawn'), ('withdrawn_by__isnull', False), ('withdrawn_on__isnull', False), models.Q(('withdrawn_because', ''), _negated=True)), _connector='OR'), name='impact_story_withdrawn_with_reason'),
+            model_name="impactstory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("withdrawn_because", ""),
+                        ("withdrawn_by__isnull", True),
+                        ("withdrawn_on__isnull", True),
+                        models.Q(("state", "withdrawn"), _negated=True),
+                    ),
+                    models.Q(
+                        ("state", "withdrawn"),
+                        ("withdrawn_by__isnull", False),
+                        ("withdrawn_on__isnull", False),
+                        models.Q(("withdrawn_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="impact_story_withdrawn_with_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impactstory',
-            trigger=pgtrigger.compiler.Trigger(name='released_story_unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.withdrawn_on IS NOT NULL OR (OLD.released_on IS NOT NULL AND (OLD.case_id, OLD.ref, OLD.title, OLD.matter, OLD.done, OLD.changed, OLD.written_by_id, OLD.released_by_id, OLD.released_on) IS DISTINCT FROM (NEW.case_id, NEW.ref, NEW.title, NEW.matter, NEW.done, NEW.changed, NEW.written_by_id, NEW.released_by_id, NEW.released_on)))', func="RAISE EXCEPTION 'a released story is withdrawn and written again';", hash='41203214ced924e52c029d681e6daa857f741f60', operation='UPDATE', pgid='pgtrigger_released_story_unchanged_79fb5', table='outcomes_impactstory', when='BEFORE')),
+            model_name="impactstory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="released_story_unchanged",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.withdrawn_on IS NOT NULL OR (OLD.released_on IS NOT NULL AND (OLD.case_id, OLD.ref, OLD.title, OLD.matter, OLD.done, OLD.changed, OLD.written_by_id, OLD.released_by_id, OLD.released_on) IS DISTINCT FROM (NEW.case_id, NEW.ref, NEW.title, NEW.matter, NEW.done, NEW.changed, NEW.written_by_id, NEW.released_by_id, NEW.released_on)))",
+                    func="RAISE EXCEPTION 'a released story is withdrawn and written again';",
+                    hash="41203214ced924e52c029d681e6daa857f741f60",
+                    operation="UPDATE",
+                    pgid="pgtrigger_released_story_unchanged_79fb5",
+                    table="outcomes_impactstory",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impactstory',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "outcomes_impactstoryevent" ("case_id", "changed", "council_id", "done", "id", "matter", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "ref", "released_by_id", "released_on", "state", "title", "wanted", "withdrawn_because", "withdrawn_by_id", "withdrawn_on", "written_by_id") VALUES (OLD."case_id", OLD."changed", OLD."council_id", OLD."done", OLD."id", OLD."matter", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."ref", OLD."released_by_id", OLD."released_on", OLD."state", OLD."title", OLD."wanted", OLD."withdrawn_because", OLD."withdrawn_by_id", OLD."withdrawn_on", OLD."written_by_id"); RETURN NULL;', hash='2c08224cb2c204af05de61828cfcc0ec392fc686', operation='UPDATE', pgid='pgtrigger_update_update_b3868', table='outcomes_impactstory', when='AFTER')),
+            model_name="impactstory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "outcomes_impactstoryevent" ("case_id", "changed", "council_id", "done", "id", "matter", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "ref", "released_by_id", "released_on", "state", "title", "wanted", "withdrawn_because", "withdrawn_by_id", "withdrawn_on", "written_by_id") VALUES (OLD."case_id", OLD."changed", OLD."council_id", OLD."done", OLD."id", OLD."matter", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."ref", OLD."released_by_id", OLD."released_on", OLD."state", OLD."title", OLD."wanted", OLD."withdrawn_because", OLD."withdrawn_by_id", OLD."withdrawn_on", OLD."written_by_id"); RETURN NULL;',
+                    hash="2c08224cb2c204af05de61828cfcc0ec392fc686",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b3868",
+                    table="outcomes_impactstory",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='impactstory',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "outcomes_impactstoryevent" ("case_id", "changed", "council_id", "done", "id", "matter", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "ref", "released_by_id", "released_on", "state", "title", "wanted", "withdrawn_because", "withdrawn_by_id", "withdrawn_on", "written_by_id") VALUES (OLD."case_id", OLD."changed", OLD."council_id", OLD."done", OLD."id", OLD."matter", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."ref", OLD."released_by_id", OLD."released_on", OLD."state", OLD."title", OLD."wanted", OLD."withdrawn_because", OLD."withdrawn_by_id", OLD."withdrawn_on", OLD."written_by_id"); RETURN NULL;', hash='4e362f31bab7ce7adc9febbdba3ecd08de200986', operation='DELETE', pgid='pgtrigger_delete_delete_3badb', table='outcomes_impactstory', when='AFTER')),
+            model_name="impactstory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "outcomes_impactstoryevent" ("case_id", "changed", "council_id", "done", "id", "matter", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "ref", "released_by_id", "released_on", "state", "title", "wanted", "withdrawn_because", "withdrawn_by_id", "withdrawn_on", "written_by_id") VALUES (OLD."case_id", OLD."changed", OLD."council_id", OLD."done", OLD."id", OLD."matter", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."ref", OLD."released_by_id", OLD."released_on", OLD."state", OLD."title", OLD."wanted", OLD."withdrawn_because", OLD."withdrawn_by_id", OLD."withdrawn_on", OLD."written_by_id"); RETURN NULL;',
+                    hash="4e362f31bab7ce7adc9febbdba3ecd08de200986",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3badb",
+                    table="outcomes_impactstory",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voicequestions',
-            constraint=models.UniqueConstraint(fields=('council', 'version'), name='voice_questions_version', nulls_distinct=False),
+            model_name="voicequestions",
+            constraint=models.UniqueConstraint(
+                fields=("council", "version"), name="voice_questions_version", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voicequestions',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first', ''), _negated=True), models.Q(('second', ''), _negated=True), models.Q(('third', ''), _negated=True)), name='voice_questions_are_three'),
+            model_name="voicequestions",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first", ""), _negated=True),
+                    models.Q(("second", ""), _negated=True),
+                    models.Q(("third", ""), _negated=True),
+                ),
+                name="voice_questions_are_three",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='voicequestions',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a recorded question is never changed or removed';", hash='94ff251e731f44990ed0f750f1dcb0905a593939', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_43cc5', table='outcomes_voicequestions', when='BEFORE')),
+            model_name="voicequestions",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a recorded question is never changed or removed';",
+                    hash="94ff251e731f44990ed0f750f1dcb0905a593939",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_43cc5",
+                    table="outcomes_voicequestions",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='voicequestions',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a recorded question is never changed or removed';", hash='9c70baf99c142f5d012ca24753cb8908c98f14fd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_2b37b', table='outcomes_voicequestions', when='BEFORE')),
+            model_name="voicequestions",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a recorded question is never changed or removed';",
+                    hash="9c70baf99c142f5d012ca24753cb8908c98f14fd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_2b37b",
+                    table="outcomes_voicequestions",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='familyvoice',
-            index=models.Index(fields=['council', 'on'], name='voice_council_on'),
+            model_name="familyvoice",
+            index=models.Index(fields=["council", "on"], name="voice_council_on"),
         ),
         migrations.AddConstraint(
-            model_name='familyvoice',
-            constraint=models.UniqueConstraint(fields=('council', 'ref'), name='voice_ref_unique'),
+            model_name="familyvoice",
+            constraint=models.UniqueConstraint(fields=("council", "ref"), name="voice_ref_unique"),
         ),
         migrations.AddConstraint(
-            model_name='familyvoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment', ''), ('declined', True), ('first', ''), ('second', ''), ('third', '')), models.Q(('declined', False), models.Q(('first', ''), _negated=True), models.Q(('second', ''), _negated=True), models.Q(('third', ''), _negated=True)), _connector='OR'), name='voice_answered_or_declined'),
+            model_name="familyvoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("comment", ""),
+                        ("declined", True),
+                        ("first", ""),
+                        ("second", ""),
+                        ("third", ""),
+                    ),
+                    models.Q(
+                        ("declined", False),
+                        models.Q(("first", ""), _negated=True),
+                        models.Q(("second", ""), _negated=True),
+                        models.Q(("third", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="voice_answered_or_declined",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='familyvoice',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a recorded answer of a family is never changed or removed';", hash='b4ccdbb6cef2898212ccd8a1eb5832ae44677389', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d98e7', table='outcomes_familyvoice', when='BEFORE')),
+            model_name="familyvoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a recorded answer of a family is never changed or removed';",
+                    hash="b4ccdbb6cef2898212ccd8a1eb5832ae44677389",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d98e7",
+                    table="outcomes_familyvoice",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='familyvoice',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a recorded answer of a family is never changed or removed';", hash='0b02ceb3ab95bcd970396929614ecc4b4e344e1b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_eb6b0', table='outcomes_familyvoice', when='BEFORE')),
+            model_name="familyvoice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a recorded answer of a family is never changed or removed';",
+                    hash="0b02ceb3ab95bcd970396929614ecc4b4e344e1b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_eb6b0",
+                    table="outcomes_familyvoice",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voicesetaside',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='voice_set_aside_with_reason'),
+            model_name="voicesetaside",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="voice_set_aside_with_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='voicesetaside',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a recorded answer set aside is never changed or removed';", hash='a38b713990913a7e499ff63b10ec56f4013067f3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06e59', table='outcomes_voicesetaside', when='BEFORE')),
+            model_name="voicesetaside",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a recorded answer set aside is never changed or removed';",
+                    hash="a38b713990913a7e499ff63b10ec56f4013067f3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_06e59",
+                    table="outcomes_voicesetaside",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='voicesetaside',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'a recorded answer set aside is never changed or removed';", hash='e6d103054f038df8bb34fd34d9b7456593151089', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_995d0', table='outcomes_voicesetaside', when='BEFORE')),
+            model_name="voicesetaside",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'a recorded answer set aside is never changed or removed';",
+                    hash="e6d103054f038df8bb34fd34d9b7456593151089",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_995d0",
+                    table="outcomes_voicesetaside",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

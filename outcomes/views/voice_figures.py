@@ -55,9 +55,9 @@ def _comments(user: User, voices: QuerySet, *, publishes: bool) -> QuerySet:
     """What was said in words: for a commissioner what was released, and never whose it is."""
     commented = voices.exclude(comment="").order_by("-on", "-pk")
     if publishes:
-        return commented.with_released_comments().select_related("case__centre__cluster")  # type: ignore[attr-defined,no-any-return]
+        return commented.with_released_comments().select_related("case__centre__cluster")  # type: ignore[attr-defined]
     rows = commented.visible_to(user).select_related("case__family", "case__centre__cluster")  # type: ignore[attr-defined]
-    return rows.select_related("released__by")  # type: ignore[no-any-return]
+    return rows.select_related("released__by")
 
 
 def sections(user: User, current: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -80,12 +81,12 @@ def test_it_says_what_is_missing_and_where_it_is_done(county: County, held: Case
         "sustained_step_down": ["the level of need is still 3"],
     }
     left = {item.key.partition("-")[0]: item for item in response.context["left"]}
-    assert set(left) == {"closing", "action", "level"}
+    assert set(left) == {"closing", "action", "level", "voice"}
     assert left["closing"].href == (
         f"/cases/{held.ref}/stars/add/?kind=closing&next={quote(close_page(held), safe='')}"
     )
     page = response.content.decode()
-    assert "3 things to look at first" in page
+    assert "4 things to look at first" in page
     assert "£" not in page, "a support worker sees no contract"
 
 
@@ -116,6 +117,9 @@ def test_each_thing_done_leads_back_until_everything_counts(
     finish = cora.post(scoring, {**scores, "then": "finish"})["Location"]
     seen = cora.get(finish).context["form"]["seen"].value()
     assert cora.post(finish, {"seen": seen})["Location"] == page
+
+    rather_not = {"moment": "closing", "asking": str(uuid4()), "declined": "yes"}
+    assert cora.post(href["voice"], rather_not)["Location"] == page
 
     after = cora.get(page)
     assert after.context["left"] == []
