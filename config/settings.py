@@ -125,6 +125,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "centres.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=0),
     },
+    "remind people of what is due": {
+        "task": "outcomes.tasks.remind_everybody",
+        "schedule": crontab(hour=7, minute=30),
+    },
+    "send reminders whose worker was lost": {
+        "task": "outcomes.tasks.take_up_reminders",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "take up roll-ups whose worker was lost": {
         "task": "outcomes.tasks.take_up_lost_rollups",
         "schedule": 60.0,
@@ -137,6 +146,19 @@ ROLLUP_FOLLOW_UPS = ["payments.drafts.draft_claims"]
 # What closing or reopening a case means in money: functions of (user, case, day), (user, case).
 CASE_WORTH = "payments.cases.worth"
 CASE_CLAIMED = "payments.cases.claimed"
+
+# Reminders. On one's own machine mail is printed by the worker.
+HOST = next(iter(ALLOWED_HOSTS), "localhost")
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if LOCAL else f"https://{HOST}")
+EMAIL_URL = env("EMAIL_URL", default="consolemail://" if LOCAL else "")
+REMINDERS_BY_EMAIL = bool(EMAIL_URL)
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Lodestar <lodestar@localhost>")
+NOTIFY_API_KEY = env("NOTIFY_API_KEY", default="")
+NOTIFY_TEMPLATE_ID = env("NOTIFY_TEMPLATE_ID", default="")
+NOTIFY_BASE_URL = env("NOTIFY_BASE_URL", default="https://api.notifications.service.gov.uk")
 
 AUTH_USER_MODEL = "centres.User"
 AUTHENTICATION_BACKENDS = ["centres.sign_in.CouncilBackend"]

@@ -30,15 +30,10 @@ from families.models import Case
 from outcomes.measures.fragments import six_months_after as six_months_after_in_sql
 from outcomes.measures.indicators import first_star_in_28_days, three_month_review_on_time
 from outcomes.measures.outcomes.star_progress import CLOSING_AFTER, CLOSING_BEFORE
-from outcomes.models import Star
+from outcomes.models import DueThing, Star
 
-FIRST, REVIEW, CLOSING, CLOSING_STAR = "first", "review", "closing", "closing_star"
-WHAT = {
-    FIRST: "First Star",
-    REVIEW: "Three-month review",
-    CLOSING: "Closing, after six months",
-    CLOSING_STAR: "Closing Star",
-}
+FIRST, REVIEW, CLOSING, CLOSING_STAR = DueThing.values
+WHAT: dict[str, str] = dict(DueThing.choices)
 # The days that the indicators count by.
 FIRST_STAR_DAYS = first_star_in_28_days.BY_DAYS
 REVIEW_FROM_DAYS = three_month_review_on_time.FROM_DAYS

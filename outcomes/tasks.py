@@ -8,6 +8,8 @@ from django.utils import timezone
 from centres.models import Council
 from centres.quarters import Quarter
 from outcomes.models import RollUp
+from outcomes.reminders.preparing import prepare
+from outcomes.reminders.sending import deliver, settle_lost, waiting
 from outcomes.rollup.requests import lost_rollups, request_rollup, send
 from outcomes.rollup.work import carry_out
 
@@ -44,3 +46,34 @@ def take_up_lost_rollups() -> None:
     """Send again what no worker has begun, or what one began and did not live to finish."""
     for rollup in lost_rollups():
         send(rollup)
+
+
+@shared_task
+def remind_everybody() -> None:
+    """Have what is due today told, council by council. However often it runs, each thing once."""
+    for council in Council.objects.order_by("pk"):
+        remind_council.delay(council.pk)
+
+
+@shared_task
+def remind_council(council_id: int) -> None:
+    """Write down a council's reminders of today, and send them one by one."""
+    council = Council.objects.filter(pk=council_id).first()
+    for message in prepare(council, timezone.localdate()) if council else []:
+        send_reminder.delay(message.pk)
+
+
+@shared_task(bind=True, max_retries=None)
+def send_reminder(task: Task, message_id: int) -> None:
+    """Send one message; what did not get through is tried again, later each time."""
+    wait = deliver(message_id)
+    if wait:
+        raise task.retry(countdown=wait.total_seconds())
+
+
+@shared_task
+def take_up_reminders() -> None:
+    """Put right what a killed worker left, and send what waits."""
+    settle_lost()
+    for message_id in waiting():
+        send_reminder.delay(message_id)

@@ -58,6 +58,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     login = models.CharField(max_length=2 * KEY_LENGTH + 1, unique=True)
     name = models.CharField(max_length=CELL_LENGTH)
     email = models.EmailField(max_length=254, blank=True)
+    # How they want to be reminded of what is due, which they choose themselves; the exchange folder
+    # does not carry it.
+    mobile = models.CharField(
+        "mobile number", max_length=20, blank=True, default="", db_default=Value("")
+    )
+    remind_by_email = models.BooleanField(default=True, db_default=Value(True))
+    remind_by_text = models.BooleanField(default=False, db_default=Value(False))
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
 
@@ -72,6 +79,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "username"], name="user_username_unique", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_by_text=False) | ~Q(mobile=""), name="user_texts_need_a_mobile"
             ),
         ]
 

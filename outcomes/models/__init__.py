@@ -7,6 +7,7 @@ from outcomes.models.impact_stories import ImpactStory
 from outcomes.models.plans import Action
 from outcomes.models.priorities import Priority
 from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
+from outcomes.models.reminders import DueThing, Reminder, ReminderMessage
 from outcomes.models.stars import Star, StarArea, StarEdition, StarScore
 from outcomes.models.voice import CommentRelease, FamilyVoice, VoiceQuestions, VoiceSetAside
 
@@ -16,6 +17,7 @@ __all__ = [
     "Approach",
     "Assessment",
     "CommentRelease",
+    "DueThing",
     "Enrolment",
     "FamilyVoice",
     "Figure",
@@ -23,6 +25,8 @@ __all__ = [
     "Priority",
     "Programme",
     "ProgrammeAttendance",
+    "Reminder",
+    "ReminderMessage",
     "RollUp",
     "Star",
     "StarArea",

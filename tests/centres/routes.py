@@ -161,6 +161,7 @@ DAILY = {
 # Reviews that happen: the coordinator's list, reminders.
 REMINDING = {
     "late_reviews": Route(CORA),
+    "reminders": Route(CASEWORKERS),
     "late_reviews_file": Route(CORA),
 }
 

@@ -47,7 +47,7 @@ def star(held: Case, kind: str, on: date, state: str = "counts") -> Star:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(age=AGES, readings=st.lists(READING, max_size=4), closed=CLOSED)
 def test_sql_and_python_say_the_same(

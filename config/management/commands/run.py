@@ -83,7 +83,8 @@ class Command(BaseCommand):
 
     def _run(self, port: int, terminal: "Terminal") -> int:
         """Run the parts until one ends or Ctrl-C. Returns honcho's code, 130 for Ctrl-C."""
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        site = os.environ.get("SITE_URL") or f"http://{HOST}:{port}"
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "SITE_URL": site}
         manager = Manager(Printer(terminal))
         for name, words in _parts(port).items():
             manager.add_process(
