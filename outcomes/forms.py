@@ -1,9 +1,8 @@
-"""What is typed about Stars and plans: shape here, truth in the actions."""
+"""What is typed about Stars: shape here, truth in the actions."""
 
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -16,16 +15,11 @@ from centres.widgets import GovRadios, ScaleRadios
 from centres.wording import day_in_words
 from families.models import Case
 from outcomes.models import Star, StarArea, StarEdition
-from outcomes.plans import FURTHEST_DAYS, areas_for
 from outcomes.readings import label_of, stages_of
 from outcomes.stars import editions_for, next_kind
 
 COLUMNS = 5  # of the scale on a page
 LEAVE_OUT = ("", [("", "Leave out")])
-
-
-def _a_year_ahead() -> date:
-    return timezone.localdate() + timedelta(days=FURTHEST_DAYS)
 
 
 class StartForm(TakesProblems, GovForm):
@@ -104,48 +98,6 @@ class FinishForm(GovForm):
     """The scores that were shown when "Finish" was pressed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=CELL_LENGTH)
-
-
-class ActionForm(TakesProblems, GovForm):
-    """A step that has been agreed."""
-
-    text = forms.CharField(
-        label="What has been agreed?",
-        max_length=1000,
-        help_text="Who does what, in plain words.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say what has been agreed"},
-    )
-    area = forms.ChoiceField(
-        label="Which area of the Star is it for?",
-        widget=GovRadios(layout="small"),
-        error_messages={"required": "Select an area of the Star"},
-    )
-    due_on = GovDateField(
-        label="By when?",
-        required=False,
-        earliest=timezone.localdate,
-        latest=_a_year_ahead,
-        help_text="It comes up on Today from a week before.",
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["area"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
-        field.choices = areas_for(case)
-
-
-class DueForm(TakesProblems, GovForm):
-    """By when an action is to be done."""
-
-    due_on = GovDateField(label="By when?", earliest=timezone.localdate, latest=_a_year_ahead)
-
-
-class DoneForm(TakesProblems, GovForm):
-    """The day on which an action was done."""
-
-    done_on = GovDateField(label="Date done", past_only=True, initial=timezone.localdate)
 
 
 def scale_of(edition: StarEdition) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,12 +1,17 @@
-"""The action plan of a case: steps in areas of the Star, done on a day or dropped (SPEC 2)."""
+"""The action plan of a case: steps in areas of the Star, with who, by when, why and how; done on a
+day, carried over at a review or dropped (SPEC 2).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from centres import audit
@@ -15,8 +20,8 @@ from centres.models import User
 from centres.references import next_reference
 from centres.refusals import Refused
 from centres.wording import in_words
-from families.models import Case
-from outcomes.models import Action, Star, StarArea
+from families.models import Carer, Case, Need
+from outcomes.models import Action, Approach, Star, StarArea
 from outcomes.stars import editions_for
 
 FURTHEST_DAYS = 366
@@ -39,18 +44,51 @@ def areas_for(case: Case) -> list[tuple[str, str]]:
     return list(named.items())
 
 
+def needs_for(case: Case) -> list[tuple[str, str]]:
+    """Codes and names of the needs that the case's family has today (SPEC 2)."""
+    today = timezone.localdate()
+    ending = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    needs = Need.objects.filter(ending, family=case.family_id, starts_on__lte=today)
+    return sorted({need.need: need.get_need_display() for need in needs}.items())
+
+
 def names_of_areas(case: Case, actions: Iterable[Action]) -> dict[str, str]:
     """The name of each action's area; a code that no edition knows is said in plain words."""
     named = dict(areas_for(case))
     return {action.area: named.get(action.area) or in_words(action.area) for action in actions}
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What is agreed about a step beside its words: who does it, by when, why and how.
+
+    `by_whom` is one of Action.ByWhom, or empty; `carer` goes with `carer`, `who_else` with
+    `other`. `need` is a code of the family's needs.
+    """
+
+    by_whom: str = ""
+    carer: Carer | None = None
+    who_else: str = ""
+    due_on: date | None = None
+    need: str = ""
+    approach: Approach | None = None
+
+    def said(self) -> dict[str, Any]:
+        """The facts that were given, by their column; who does it is one fact of three."""
+        who = {"by_whom": self.by_whom, "carer": self.carer, "who_else": self.who_else.strip()}
+        others = {"due_on": self.due_on, "need": self.need, "approach": self.approach}
+        return {**(who if self.by_whom else {}), **{key: one for key, one in others.items() if one}}
+
+
+NOTHING_MORE = Agreed()
+
+
 @transaction.atomic
-def add(*, by: User, case: Case, area: str, text: str, due_on: date | None = None) -> Action:
+def add(*, by: User, case: Case, area: str, text: str, agreed: Agreed = NOTHING_MORE) -> Action:
     """Add a step to an open case's plan; the same open step added twice is one.
 
-    `area` is a code of `areas_for(case)`; `due_on` is by when, from today to a year ahead. Added
-    again with another day, that day holds. Refused for a closed case.
+    `area` is a code of `areas_for(case)`; the step is due from today to a year ahead. Added again
+    with other facts, those hold. Refused for a closed case; ValidationError names the field.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if case.closed_on:
@@ -60,20 +98,37 @@ def add(*, by: User, case: Case, area: str, text: str, due_on: date | None = Non
     text = text.strip()
     if not text:
         raise ValidationError({"text": "Say what has been agreed."})
-    if due_on:
-        _require_due_day(due_on)
+    _require_possible(case, agreed)
     same = Action.objects.filter(case=case, area=area, text=text, status=Action.Status.OPEN).first()
     if same:
-        return set_due(by=by, action=same, due_on=due_on) if due_on else same
+        _change(by, same, agreed.said())
+        return same
     action = Action.objects.create(
         council_id=case.council_id,
         ref=next_reference("A"),
         case=case,
         area=area,
         text=text,
-        due_on=due_on,
+        **agreed.said(),
     )
     _audit(by, "action.add", action)
+    return action
+
+
+@transaction.atomic
+def change(*, by: User, action: Action, text: str, agreed: Agreed) -> Action:
+    """Say an open step differently: its words, who, by when, why, how. Its area stays.
+
+    What is not agreed any more is taken out. A need that has ended since, an approach that is no
+    longer offered and a day that has passed may stay as they are.
+    """
+    action = _locked_open(action)
+    text = text.strip()
+    if not text:
+        raise ValidationError({"text": "Say what has been agreed."})
+    _require_possible(action.case, agreed, before=action)
+    facts = {field.name: getattr(agreed, field.name) for field in fields(agreed)}
+    _change(by, action, {**facts, "text": text, "who_else": agreed.who_else.strip()})
     return action
 
 
@@ -117,12 +172,28 @@ def take_back(*, by: User, action: Action) -> Action:
 
 
 @transaction.atomic
-def drop(*, by: User, action: Action) -> Action:
-    """Drop an open step that the family no longer needs; it stays visible."""
+def drop(*, by: User, action: Action, reason: str = "") -> Action:
+    """Drop an open step that the family no longer needs; it stays visible, with the reason."""
     action = _locked_open(action)
-    action.status = Action.Status.DROPPED
-    action.save(update_fields=["status"])
+    action.status, action.drop_reason = Action.Status.DROPPED, reason.strip()
+    action.save(update_fields=["status", "drop_reason"])
     _audit(by, "action.drop", action)
+    return action
+
+
+@transaction.atomic
+def carry_over(*, by: User, action: Action, due_on: date) -> Action:
+    """Keep an open step at a review, with a new day; a day's review counts once."""
+    action = _locked_open(action)
+    today = timezone.localdate()
+    if (action.carried_on, action.due_on) == (today, due_on):
+        return action
+    _require_due_day(due_on)
+    if action.carried_on != today:
+        action.carried_over += 1
+    action.carried_on, action.due_on = today, due_on
+    action.save(update_fields=["carried_over", "carried_on", "due_on"])
+    _audit(by, "action.carry_over", action, date=due_on.isoformat())
     return action
 
 
@@ -140,6 +211,36 @@ def require_done(action: Action) -> None:
         raise Refused("This case is closed: its plan stays as it is.")
 
 
+def _require_possible(case: Case, agreed: Agreed, before: Action | None = None) -> None:
+    """ValidationError of the field for what cannot be agreed in this case."""
+    of_carer, of_other = Action.ByWhom.CARER, Action.ByWhom.OTHER
+    ours = agreed.carer and agreed.carer.family_id == case.family_id
+    carer_fits = bool(ours) if agreed.by_whom == of_carer else agreed.carer is None
+    if agreed.by_whom not in ["", *Action.ByWhom.values] or not carer_fits:
+        raise ValidationError({"by_whom": "Select who does it."})
+    if (agreed.by_whom == of_other) != bool(agreed.who_else.strip()):
+        raise ValidationError({"who_else": "Say who does it."})
+    if agreed.due_on and not (before and before.due_on == agreed.due_on):
+        _require_due_day(agreed.due_on)
+    same_need = before and before.need == agreed.need
+    if agreed.need and not same_need and agreed.need not in dict(needs_for(case)):
+        raise ValidationError({"need": "Select a need that the family has now."})
+    same_approach = before and before.approach == agreed.approach
+    offered = Approach.objects.of(case.council_id).offered()
+    if agreed.approach and not same_approach and not offered.filter(pk=agreed.approach.pk).exists():
+        raise ValidationError({"approach": "Select an approach of the list."})
+
+
+def _change(by: User, action: Action, facts: dict[str, Any]) -> None:
+    changed = [name for name, fact in facts.items() if getattr(action, name) != fact]
+    if not changed:
+        return
+    for name in changed:
+        setattr(action, name, facts[name])
+    action.save(update_fields=changed)
+    _audit(by, "action.change", action, fields=sorted(changed))
+
+
 def _require_due_day(due_on: date) -> None:
     today = timezone.localdate()
     if due_on < today:
@@ -155,7 +256,7 @@ def _locked_open(action: Action) -> Action:
     return action
 
 
-def _audit(by: User, name: str, action: Action, **details: str) -> None:
+def _audit(by: User, name: str, action: Action, **details: str | list[str]) -> None:
     audit.record(
         by=by,
         action=name,

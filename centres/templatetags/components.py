@@ -74,7 +74,7 @@ def trimmed(content: str) -> SafeString:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet | None) -> dict[str, Any]:
+def error_summary(*forms: BaseForm | BaseFormSet | list[BaseForm] | None) -> dict[str, Any]:
     """Every error of these forms (and formsets), each a link to its field, if any."""
     problems: list[dict[str, str]] = []
     for form in _each_form(forms):
@@ -87,11 +87,13 @@ def error_summary(*forms: BaseForm | BaseFormSet | None) -> dict[str, Any]:
 
 
 def _each_form(forms: tuple[Any, ...]) -> list[BaseForm]:
-    """The bound forms among these, formsets taken apart."""
+    """The bound forms among these, formsets and lists of forms taken apart."""
     found: list[BaseForm] = []
     for item in forms:
         if isinstance(item, BaseFormSet):
             found += [form for form in item.forms if form.is_bound]
+        elif isinstance(item, list):
+            found += _each_form(tuple(item))
         elif isinstance(item, BaseForm) and item.is_bound:
             found.append(item)
     return found

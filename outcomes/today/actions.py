@@ -19,7 +19,7 @@ def due(user: User, today: date) -> Section:
         case__worker=user,
         case__closed_on__isnull=True,
     )
-    rows = actions.select_related("case__family").order_by("due_on", "ref")
+    rows = actions.select_related("case__family", "carer").order_by("due_on", "ref")
     first = rows.first()
     return Section(
         key="actions",

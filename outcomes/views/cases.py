@@ -18,9 +18,9 @@ from families.standing import answers_for, coordinates_case
 from families.trail_of_case import trail_of
 from outcomes.due import next_due, six_months_in_view
 from outcomes.main_thing import things_to_do
-from outcomes.models import Action, Star
+from outcomes.models import Star
 from outcomes.outlook import by_state, standing, with_claims
-from outcomes.plans import names_of_areas
+from outcomes.plan_reading import read_plan
 from outcomes.readings import chart_of
 from outcomes.voice.of_case import voice_of_case
 
@@ -48,8 +48,8 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "six_months": six_months_in_view(case, today),
         "contact": _contact(case),
         "next_step": _next_step(case),
-        "plan": _plan(case),
         "outlooks": by_state(with_claims(request.user, case, standing(case, today))),
+        "plan": read_plan(case, stars),
         "planned": PlannedVisit.objects.open().filter(case=case).select_related("worker"),
         "things": things_to_do(
             case, stars, today, finds_a_worker=waits and coordinates, closes=answers
@@ -78,11 +78,3 @@ def _contact(case: Case) -> dict[str, int]:
 
 def _next_step(case: Case) -> Engagement | None:
     return Engagement.objects.standing().filter(case=case).exclude(next_step="").first()
-
-
-def _plan(case: Case) -> list[tuple[Action, str]]:
-    """Every action with its area's name: the open ones first, then the newest."""
-    order = {Action.Status.OPEN: 0, Action.Status.DONE: 1, Action.Status.DROPPED: 2}
-    actions = sorted(case.actions.all(), key=lambda action: order[Action.Status(action.status)])
-    names = names_of_areas(case, actions)
-    return [(action, names[action.area]) for action in actions]

@@ -28,6 +28,9 @@ from outcomes.readings import chart_of, reading_before
 from outcomes.story import story
 from outcomes.story_sources import GROUPS
 
+# So many open actions of a case stand on the family's page; the others are on the case's.
+NEXT_ACTIONS = 3
+
 
 @require_safe
 @for_roles(*CASEWORK)
@@ -54,6 +57,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "planned": PlannedVisit.objects.open().filter(family=family).select_related("worker"),
         "coordinates": coordinates(request.user, family),
         "coordinates_home": coordinates_home(request.user, family),
+        "today": today,
     }
     return render(request, "outcomes/family/show.html", context)
 
@@ -88,20 +92,26 @@ def _where_cases_stand(cases: list[Case], today: date) -> list[dict[str, Any]]:
         row.case_id: row.next_step
         for row in told.order_by("case_id", "-date", "-pk").distinct("case_id")
     }
-    actions: dict[int, int] = {}
-    for case_id in Action.objects.filter(case__in=cases, status="open").values_list(
-        "case", flat=True
-    ):
-        actions[case_id] = actions.get(case_id, 0) + 1
+    actions = _open_actions(cases)
     return [
         {
             "case": case,
             "due": next_due(case, case.stars.all(), today),
             "next_step": last_told.get(case.pk, ""),
-            "open_actions": actions.get(case.pk, 0),
+            "open_actions": len(actions[case.pk]),
+            "next_actions": actions[case.pk][:NEXT_ACTIONS],
         }
         for case in cases
     ]
+
+
+def _open_actions(cases: list[Case]) -> dict[int, list[Action]]:
+    """The open actions of each case, those due soonest first."""
+    found: dict[int, list[Action]] = {case.pk: [] for case in cases}
+    rows = Action.objects.filter(case__in=cases, status=Action.Status.OPEN)
+    for action in rows.select_related("case", "carer").order_by("due_on", "ref"):
+        found[action.case_id].append(action)
+    return found
 
 
 def _latest_chart(cases: list[Case]) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The action plan of a case."""
+"""The actions of a case's plan, one by one."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,28 +17,60 @@ from centres.scope import CASEWORK
 from families.models import Case
 from families.views.going_back import from_today
 from outcomes import plans
-from outcomes.forms import ActionForm, DoneForm, DueForm
 from outcomes.models import Action
+from outcomes.plan_forms import ActionForm, DoneForm, DropForm, DueForm
+from outcomes.plan_reading import next_step
 
 
 @READ_OR_SEND
 @for_roles(*CASEWORK)
 def add(request: SignedInRequest, ref: str) -> HttpResponse:
-    """Add an action to a case's plan."""
+    """Add an action to a case's plan, in the area (`?area=`) it was begun from."""
     case = find(Case.objects.with_people(), request.user, ref=ref)
-    form = ActionForm(posted(request), case=case)
+    form = ActionForm(posted(request), case=case, area=request.GET.get("area", ""))
+    back = _back(request, case)
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
         try:
-            plans.add(by=request.user, case=case, **form.cleaned_data)
+            action = plans.add(
+                by=request.user,
+                case=case,
+                area=said["area"],
+                text=said["text"],
+                agreed=form.agreed,
+            )
         except ValidationError as problem:
             form.take(problem)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("case", case.ref)
         else:
-            messages.success(request, "Action added to the plan.")
-            return redirect("case", case.ref)
-    return render(request, "outcomes/action/add.html", {"case": case, "form": form})
+            messages.success(request, _added(action))
+            return redirect(back)
+    return render(request, "outcomes/action/add.html", {"case": case, "form": form, "back": back})
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def change(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Say an open action differently: its words, who, by when, why, how."""
+    action = find(_actions(), request.user, ref=ref)
+    form = ActionForm(posted(request), case=action.case, action=action)
+    back = _back(request, action.case)
+    try:
+        plans.require_open(action)
+        if request.method == "POST" and form.is_valid():
+            text = form.cleaned_data["text"]
+            plans.change(by=request.user, action=action, text=text, agreed=form.agreed)
+            messages.success(request, "Action changed.")
+            return redirect(back)
+    except ValidationError as problem:
+        form.take(problem)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("case", action.case.ref)
+    context = {"action": action, "case": action.case, "form": form, "back": back}
+    return render(request, "outcomes/action/change.html", context)
 
 
 @READ_OR_SEND
@@ -60,7 +92,10 @@ def done(request: SignedInRequest, ref: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("case", action.case.ref)
-    return render(request, "outcomes/action/done.html", {"action": action, "form": form})
+    back = _back(request, case)
+    return render(
+        request, "outcomes/action/done.html", {"action": action, "form": form, "back": back}
+    )
 
 
 @READ_OR_SEND
@@ -74,13 +109,16 @@ def due(request: SignedInRequest, ref: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             plans.set_due(by=request.user, action=action, due_on=form.cleaned_data["due_on"])
             messages.success(request, "Date saved.")
-            return redirect("case", action.case.ref)
+            return redirect(_back(request, action.case))
     except ValidationError as problem:
         form.take(problem)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("case", action.case.ref)
-    return render(request, "outcomes/action/due.html", {"action": action, "form": form})
+    back = _back(request, action.case)
+    return render(
+        request, "outcomes/action/due.html", {"action": action, "form": form, "back": back}
+    )
 
 
 @READ_OR_SEND
@@ -103,18 +141,36 @@ def take_back(request: SignedInRequest, ref: str) -> HttpResponse:
 @READ_OR_SEND
 @for_roles(*CASEWORK)
 def drop(request: SignedInRequest, ref: str) -> HttpResponse:
-    """Ask once, and drop an action."""
+    """Ask once, and perhaps why, and drop an action."""
     action = find(_actions(), request.user, ref=ref)
+    form = DropForm(posted(request))
+    back = _back(request, action.case)
     try:
         plans.require_open(action)
-        if request.method == "POST":
-            plans.drop(by=request.user, action=action)
+        if request.method == "POST" and form.is_valid():
+            plans.drop(by=request.user, action=action, reason=form.cleaned_data["reason"])
             messages.success(request, "Action dropped.")
-            return redirect("case", action.case.ref)
+            return redirect(back)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("case", action.case.ref)
-    return render(request, "outcomes/action/drop.html", {"action": action})
+    return render(
+        request, "outcomes/action/drop.html", {"action": action, "form": form, "back": back}
+    )
+
+
+def _back(request: SignedInRequest, case: Case) -> str:
+    return return_address(request, reverse("case", args=[case.ref]))
+
+
+def _added(action: Action) -> SafeString | str:
+    """What was done, and where the action's approach leads on to."""
+    said = "Action added to the plan."
+    step = next_step(action)
+    if step is None:
+        return said
+    link = '<a class="govuk-notification-banner__link" href="{}">{}</a>'
+    return format_html("{} " + link, said, step.href, step.text)
 
 
 def _done(action: Action) -> SafeString:
@@ -125,5 +181,5 @@ def _done(action: Action) -> SafeString:
 
 
 def _actions() -> QuerySet[Action]:
-    rows = Action.objects.select_related("case__family__centre")
+    rows = Action.objects.select_related("case__family__centre", "carer", "approach")
     return rows.prefetch_related("case__family__carers", "case__family__children")

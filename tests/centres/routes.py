@@ -145,6 +145,21 @@ READINGS = {
     "family_journey": Route(NORTH, ("family",), NAMED),
 }
 
+ADA = frozenset({"ada"})
+
+# A case's plan as a whole, and the approaches its actions are given.
+PLANS = {
+    "plan": Route(NORTH, ("case",), NAMED),
+    "plan_review": Route(NORTH, ("case",), NAMED),
+    "action_change": Route(NORTH, ("action",), NAMED),
+    "approaches": Route(ADA),
+    "approach_add": Route(ADA),
+    "approach_change": Route(ADA, ("approach",)),
+    "approach_up": Route(ADA, ("approach",)),
+    "approach_retire": Route(ADA, ("approach",)),
+    "approach_again": Route(ADA, ("approach",)),
+}
+
 # A worker's day: Today, visits to come, logging.
 DAILY = {
     "today": Route(CASEWORKERS),
@@ -288,6 +303,7 @@ ROUTES = {
     **REGISTER,
     **OUTCOMES,
     **READINGS,
+    **PLANS,
     **DAILY,
     **REMINDING,
     **SESSIONS,

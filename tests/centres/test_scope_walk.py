@@ -111,6 +111,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "centre": county.south.code,
         "star": star.ref,
         "action": action.ref,
+        "approach": "benefits",
         "service": service(county.council, "Food bank").ref,
         "visit": plan(by=county.fiona, family=of_family, planned_on=ago(-3)).ref,
         "referral": referral(of_family, county.cora).ref,
