@@ -58,6 +58,7 @@ ITEMS = (
     Item("Payment runs", "payment_runs", frozenset({COMMISSIONER})),
     Item("Roll-ups", "rollups", CLAIMS_FOR | {COUNCIL_ADMIN}),
     Item("Approaches", "approaches", frozenset({COUNCIL_ADMIN})),
+    Item("Star editions", "editions", frozenset({COUNCIL_ADMIN})),
     Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),
     Item("Voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
     Item("Questions to families", "voice_questions", frozenset({COUNCIL_ADMIN})),

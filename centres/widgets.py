@@ -143,7 +143,24 @@ class ScaleRadios(forms.RadioSelect):
 
     Grouped choices show each group's name over its steps:
     `[("Stuck", [("1", "1"), ("2", "2")]), …, ("", [("", "Leave out")])]`.
-    A step without a group, such as "Leave out", stands apart below.
+    A step without a group, such as "Leave out", stands apart below. `marks` are words for some of
+    the values ("First Star"): a ring marks the step.
     """
 
     template_name = "components/widgets/scale.html"
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Any = (),
+        *,
+        marks: Mapping[str, str] | None = None,
+    ) -> None:
+        self.marks = dict(marks or {})
+        super().__init__(attrs, choices)
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the value's mark to its option."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["mark"] = self.marks.get(str(value), "") if value != "" else ""
+        return option

@@ -20,6 +20,7 @@ from centres.scope import CASEWORK
 from families.models import Case
 from outcomes.device_copy import device_copy
 from outcomes.models import Star
+from outcomes.models.stars import NOTE_LENGTH
 from outcomes.offline_stars import keep_scores
 from outcomes.stars import editions_for
 
@@ -27,7 +28,9 @@ HIGHEST_SCORE = 100
 
 
 class StarSerializer(EntrySerializer):
-    """Scores of a Star as a device sends them: `scores` by code of area."""
+    """Scores of a Star as a device sends them: by code of area `scores`, and for areas scored
+    `notes` and `family_scores`, the family's own numbers where they differ.
+    """
 
     case = serializers.CharField(max_length=KEY_LENGTH)
     kind = serializers.ChoiceField(Star.Kind.choices)
@@ -36,6 +39,12 @@ class StarSerializer(EntrySerializer):
     completed = serializers.ChoiceField(Star.Completed.choices)
     scores = serializers.DictField(
         child=serializers.IntegerField(min_value=0, max_value=HIGHEST_SCORE), allow_empty=False
+    )
+    notes = serializers.DictField(
+        child=serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True), required=False
+    )
+    family_scores = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=HIGHEST_SCORE), required=False
     )
 
 
@@ -52,7 +61,7 @@ class StarsView(EntryView):
         facts["case"] = case = cases.filter(ref=facts["case"]).first()
         if case is None:
             raise Wrong({"case": "There is no case with this reference."})
-        facts["edition"] = editions_for(case).filter(code=facts["edition"]).first()
+        facts["edition"] = editions_for(case, facts["date"]).filter(code=facts["edition"]).first()
         if facts["edition"] is None:
             raise Wrong({"edition": "Select an edition."})
         return keep_scores(by=by, **facts).ref

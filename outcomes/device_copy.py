@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,9 @@ from centres.models import User
 from families.ages import age_in_words
 from families.models import Case, Child, Family, PlannedVisit
 from outcomes.due import next_due
-from outcomes.forms import scale_of
 from outcomes.models import Star, StarEdition
+from outcomes.readings import label_of
+from outcomes.star_forms import scale_of
 from outcomes.stars import next_kind
 
 MOST_FAMILIES = 80
@@ -26,10 +28,10 @@ def device_copy(user: User, today: date) -> dict[str, Any]:
     `cases`. At most MOST_FAMILIES, those with a visit first. Takes the same number of queries for
     any number of families.
     """
-    families = families_of_today(user, today)
+    families = list(families_of_today(user, today))
     return {
         "families": [_family(family, user, today) for family in families],
-        "editions": [_edition(edition) for edition in _editions(user)],
+        "editions": [_edition(edition) for edition in _editions(user, families)],
     }
 
 
@@ -41,7 +43,7 @@ def families_of_today(user: User, today: date) -> QuerySet[Family]:
     planned = PlannedVisit.objects.open().filter(worker=user, planned_on__lte=today)
     kept = Family.objects.visible_to(user).exclude(deregistered_on__lte=today)
     cases = Case.objects.open().order_by("opened_on", "ref")
-    finished = Star.objects.counted().select_related("edition")
+    finished = Star.objects.counted().select_related("edition").prefetch_related("scores__area")
     return (
         kept.alias(is_mine=Exists(own))
         .annotate(is_expected=Exists(planned.filter(family=OuterRef("pk"))))
@@ -93,21 +95,37 @@ def _case(case: Any, user: User, today: date) -> dict[str, Any]:
         "due": {"what": due.what, "by": due.by.isoformat()} if due else None,
         "next_star": next_kind(case, counted),
         "edition": counted[-1].edition.code if counted else None,
+        "before": _before(counted[-1]) if counted else None,
     }
 
 
-def _editions(user: User) -> QuerySet[StarEdition]:
-    own = Q(council=None) | Q(council=user.council_id)
-    return StarEdition.objects.filter(own).prefetch_related("areas")
+def _before(star: Star) -> dict[str, Any]:
+    """The earlier reading, to be shown behind the next one: numbers only, no note."""
+    return {
+        "label": label_of(star),
+        "on": star.date.isoformat(),
+        "edition": star.edition.code,
+        "scores": {row.area.code: row.score for row in star.scores.all()},
+    }
 
 
-def _edition(edition: StarEdition) -> dict[str, Any]:
-    *stages, _left_out = scale_of(edition)
+def _editions(user: User, families: Iterable[Any]) -> list[StarEdition]:
+    """Those that can be chosen, and those that a case on the phone goes on with."""
+    used = {
+        case.counted[-1].edition_id for one in families for case in one.open_cases if case.counted
+    }
+    rows = StarEdition.objects.of_council(user.council_id).prefetch_related("areas")
+    return list(rows.filter(Q(retired_on=None) | Q(pk__in=used)))
+
+
+def _edition(edition: Any) -> dict[str, Any]:
     return {
         "code": edition.code,
         "name": edition.name,
+        "retired": edition.retired_on is not None,
         "areas": [{"code": area.code, "name": area.name} for area in edition.areas.all()],
         "scale": [
-            {"stage": stage, "steps": [int(step) for step, _ in steps]} for stage, steps in stages
+            {"stage": stage, "steps": [int(step) for step, _ in steps]}
+            for stage, steps in scale_of(edition)
         ],
     }

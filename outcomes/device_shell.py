@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from families.forms import OfflineLogForm
-from outcomes.forms import OfflineStarForm
+from outcomes.star_forms import OfflineStarForm
 
 ICONS = ("device/icons/icon-192.png", "device/icons/icon-512.png")
 MASKABLE = ("device/icons/maskable-192.png", "device/icons/maskable-512.png")
@@ -26,6 +26,7 @@ FILES = (
     "vendor/govuk-frontend-6.6.0/govuk-frontend.min.css",
     "lodestar.css",
     "casework.css",
+    "scoring.css",
     "device/device.css",
     "vendor/govuk-frontend-6.6.0/govuk-frontend.min.js",
     "vendor/idb-8.0.4/index.js",
@@ -40,6 +41,7 @@ FILES = (
     "device/markup.js",
     "device/outbox.js",
     "device/page.js",
+    "device/radar.js",
     "device/sender.js",
     "device/sign-out.js",
     "device/star.js",

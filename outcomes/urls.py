@@ -10,12 +10,14 @@ from outcomes.views import (
     readings,
     reminders,
     rollups,
+    scoring,
     stars,
     today,
 )
 
 urlpatterns = [
     path("", include("outcomes.device_urls")),
+    path("", include("outcomes.edition_urls")),
     path("", include("outcomes.learning_urls")),
     path("", include("outcomes.voice_urls")),
     path("", include("outcomes.plan_urls")),
@@ -28,10 +30,11 @@ urlpatterns = [
     path("cases/<ref:ref>/", cases.show, name="case"),
     path("cases/<ref:ref>/close/", closing.close, name="case_close"),
     path("cases/<ref:ref>/reopen/", closing.reopen, name="case_reopen"),
-    path("cases/<ref:ref>/stars/add/", stars.start, name="star_add"),
+    path("cases/<ref:ref>/stars/add/", scoring.start, name="star_add"),
     path("stars/<ref:ref>/", stars.show, name="star"),
     path("families/<ref:ref>/journey/", readings.journey, name="family_journey"),
-    path("stars/<ref:ref>/finish/", stars.finish, name="star_finish"),
+    path("stars/<ref:ref>/areas/<int:position>/", scoring.area, name="star_area"),
+    path("stars/<ref:ref>/finish/", scoring.finish, name="star_finish"),
     path("stars/<ref:ref>/void/", stars.void, name="star_void"),
     path("rollups/", rollups.index, name="rollups"),
     path("rollups/<int:number>/", rollups.show, name="rollup"),

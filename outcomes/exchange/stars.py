@@ -26,7 +26,9 @@ from outcomes.models import Action, Star, StarScore
 VOID_INSTEAD = "void the Star and record it under a new key"
 DIFFERS = f"differs from what is recorded: {VOID_INSTEAD}"
 
-# Editions are in the product, some shipped and some a council's own.
+# Editions are in the product, some shipped and some a council's own. Another council's own may
+# have the same code.
+USABLE = "(e.council_id IS NULL OR e.council_id = %(council)s)"
 EDITION = Target(
     "outcomes_staredition",
     "code",
@@ -82,14 +84,14 @@ STAR_SCORES = Table(
     rules=(
         Rule(
             "staged_star_scores s JOIN merged_stars m ON m.ref = s.star"
-            " JOIN outcomes_staredition e ON e.code = m.edition",
+            f" JOIN outcomes_staredition e ON e.code = m.edition AND {USABLE}",
             "s.area IS NOT NULL AND NOT EXISTS (SELECT FROM outcomes_stararea a"
             " WHERE a.edition_id = e.id AND a.code = s.area)",
             (Blame("s", "star_scores", "area", "'is not an area of the edition ' || e.code"),),
         ),
         Rule(
             "staged_star_scores s JOIN merged_stars m ON m.ref = s.star"
-            " JOIN outcomes_staredition e ON e.code = m.edition",
+            f" JOIN outcomes_staredition e ON e.code = m.edition AND {USABLE}",
             "s.score NOT BETWEEN e.lowest AND e.highest",
             (
                 Blame(
@@ -142,13 +144,13 @@ ACTIONS = Table(
             "staged_actions s",
             'EXISTS (SELECT FROM merged_stars m WHERE m."case" = s."case")'
             " AND NOT EXISTS (SELECT FROM merged_stars m"
-            " LEFT JOIN outcomes_staredition e ON e.code = m.edition"
+            f" LEFT JOIN outcomes_staredition e ON e.code = m.edition AND {USABLE}"
             " LEFT JOIN outcomes_stararea a ON a.edition_id = e.id"
             # A Star whose edition is not known may have the area.
             ' WHERE m."case" = s."case" AND (a.code = s.area OR e.id IS NULL))'
             # So may one whose case is not known.
             " AND NOT EXISTS (SELECT FROM staged_stars b"
-            " JOIN outcomes_staredition e ON e.code = b.edition"
+            f" JOIN outcomes_staredition e ON e.code = b.edition AND {USABLE}"
             " JOIN outcomes_stararea a ON a.edition_id = e.id"
             ' WHERE b."case" IS NULL AND a.code = s.area)',
             (
@@ -166,7 +168,7 @@ ACTIONS = Table(
             'NOT EXISTS (SELECT FROM merged_stars m WHERE m."case" = s."case")'
             " AND NOT EXISTS (SELECT FROM outcomes_stararea a JOIN outcomes_staredition e"
             " ON e.id = a.edition_id WHERE a.code = s.area"
-            " AND (e.council_id IS NULL OR e.council_id = %(council)s))",
+            f" AND {USABLE})",
             (Blame("s", "actions", "area", "'is not an area of any Star edition'"),),
             needs=("stars",),
         ),

@@ -2,13 +2,14 @@
 
 from outcomes.models.approaches import Approach
 from outcomes.models.development import Assessment, TwoYearCheck, TwoYearOffer, TwoYearPlace
+from outcomes.models.editions import RetiredEdition, StarArea, StarEdition
 from outcomes.models.figures import Achievement, Figure, RollUp
 from outcomes.models.impact_stories import ImpactStory
 from outcomes.models.plans import Action
 from outcomes.models.priorities import Priority
 from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
 from outcomes.models.reminders import DueThing, Reminder, ReminderMessage
-from outcomes.models.stars import Star, StarArea, StarEdition, StarScore
+from outcomes.models.stars import Star, StarScore
 from outcomes.models.voice import CommentRelease, FamilyVoice, VoiceQuestions, VoiceSetAside
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ProgrammeAttendance",
     "Reminder",
     "ReminderMessage",
+    "RetiredEdition",
     "RollUp",
     "Star",
     "StarArea",

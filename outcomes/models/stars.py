@@ -2,59 +2,19 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 
-from centres.models import Council, Recorded
+from centres.models import Recorded
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import Scoped, ScopedQuerySet
 from families.models import Case
 from families.scope import FamilyScope
+from outcomes.models.editions import StarArea, StarEdition
 
-
-class StarEdition(models.Model):
-    """An edition of the Family Star, as data (SPEC 2): its areas and its scale.
-
-    Scores go from `lowest` to `highest`; reaching `good_from` from below is an improvement.
-    `council` is empty for the editions the product ships.
-    """
-
-    council = models.ForeignKey(Council, models.PROTECT, null=True, blank=True, related_name="+")
-    code = models.SlugField(max_length=KEY_LENGTH, unique=True)
-    name = models.CharField(max_length=200)
-    lowest = models.PositiveSmallIntegerField(default=1)
-    highest = models.PositiveSmallIntegerField(default=10)
-    good_from = models.PositiveSmallIntegerField(default=8)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(lowest__lt=F("highest"), good_from__range=(F("lowest"), F("highest"))),
-                name="edition_scale",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class StarArea(models.Model):
-    """An area of an edition; `position` is its place around the chart, from 1."""
-
-    edition = models.ForeignKey(StarEdition, models.CASCADE, related_name="areas")
-    code = models.CharField(max_length=KEY_LENGTH)
-    name = models.CharField(max_length=200)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["edition", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="star_area_code_unique"),
-            models.UniqueConstraint(fields=["edition", "position"], name="star_area_position"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+# The longest note about an area: what was said, not the visit's record.
+NOTE_LENGTH = 2000
 
 
 class StarQuerySet(ScopedQuerySet):
@@ -127,18 +87,31 @@ class Star(Recorded):
 
 
 class StarScore(Scoped):
-    """The score of one area in a Star; an area may be left unscored."""
+    """The score of one area in a Star; an area may be left unscored.
+
+    `score` is what counts: the worker's. `family_score` is the family's own number, kept only
+    where it is another one; `note` says what was talked about.
+    """
 
     scope = FamilyScope(family="star__case__family")
 
     star = models.ForeignKey(Star, models.CASCADE, related_name="scores")
     area = models.ForeignKey(StarArea, models.PROTECT, related_name="+")
     score = models.PositiveSmallIntegerField()
+    family_score = models.PositiveSmallIntegerField("family’s score", null=True, blank=True)
+    note = models.TextField(max_length=NOTE_LENGTH, blank=True, default="", db_default=Value(""))
 
     class Meta:
         ordering = ["star", "area__position"]
         constraints = [
             models.UniqueConstraint(fields=["star", "area"], name="star_score_once_an_area"),
+            models.CheckConstraint(
+                condition=Q(family_score=None) | ~Q(family_score=F("score")),
+                name="family_score_differs",
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("note"), NOTE_LENGTH), name="star_note_length"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -175,6 +148,8 @@ class StarScore(Scoped):
                         SELECT FROM outcomes_stararea a
                         JOIN outcomes_staredition e ON e.id = a.edition_id
                         WHERE a.id = NEW.area_id AND NEW.score BETWEEN e.lowest AND e.highest
+                          AND coalesce(NEW.family_score, NEW.score)
+                              BETWEEN e.lowest AND e.highest
                           AND e.id = (SELECT s.edition_id FROM outcomes_star s
                                       WHERE s.id = NEW.star_id)
                     ) THEN

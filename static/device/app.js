@@ -1,6 +1,6 @@
 // Lodestar without a signal: today's families, logging, scoring, and what waits to be sent.
 import { expireOnTime, read, refresh, wipe } from './copy.js';
-import { keep, settle } from './drafts.js';
+import { begunAt, keep, settle } from './drafts.js';
 import { called, familyOf, problemsOf, what } from './entries.js';
 import { logForm, noAccess } from './log.js';
 import { clock, count, element } from './markup.js';
@@ -56,12 +56,12 @@ async function save (entry, worker, facts) {
   location.hash = '#/'
 }
 
-function todayPage ({ copy, entries }) {
+function todayPage ({ copy, entries, begun }) {
   return {
     title: 'Today’s families',
     nodes: [
       banner(''), ...heading('Today’s families'), tabs('', entries), online(),
-      todayList({ copy, entries, noAccess: (family) => save({}, copy.worker, noAccess(family)).then(show) }),
+      todayList({ copy, entries, begun, noAccess: (family) => save({}, copy.worker, noAccess(family)).then(show) }),
       element('p', { class: 'govuk-body ls-muted' }, `As at ${clock(copy.fetched_at)}. Kept on this phone for twelve hours.`)
     ]
   }
@@ -149,7 +149,8 @@ async function show () {
   const { verb, key } = routeNow()
   if (message?.shown && message.on !== verb) message = null
   const entries = copy ? await of(copy.worker) : []
-  const page = copy ? (PAGES[verb]?.({ copy, entries }, key) || todayPage({ copy, entries })) : nothingPage()
+  const begun = copy ? await begunAt(copy.worker, '#/star/') : new Set()
+  const page = copy ? (PAGES[verb]?.({ copy, entries }, key) || todayPage({ copy, entries, begun })) : nothingPage()
   const moved = shownAt !== null && shownAt !== location.hash
   shownAt = location.hash
   document.title = `${page.title} – Lodestar`

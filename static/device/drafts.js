@@ -5,7 +5,7 @@ import { TWELVE_HOURS } from './copy.js';
 import { button, element } from './markup.js';
 
 const PAUSE = 250
-const TYPED = 'input:not([type=hidden]):not([type=password]):not([type=file]):not([type=submit]), textarea, select'
+const TYPED = 'input:not([type=hidden]):not([type=password]):not([type=file]):not([type=submit]), textarea, select, input[data-with-draft]'
 
 const keyOf = (worker, path, form) => `${worker} ${path} ${form.dataset.draft}`
 
@@ -21,13 +21,16 @@ export function typedIn (form) {
   return typed
 }
 
+// What is chosen from a list may draw other fields: they are filled after it.
 export function fill (form, typed) {
-  for (const field of fieldsOf(form)) {
-    const values = typed[field.name]
-    if (!values) continue
-    if (field.type === 'radio' || field.type === 'checkbox') field.checked = values.includes(field.value)
-    else field.value = values[0]
-    field.dispatchEvent(new Event('change', { bubbles: true }))
+  for (const lists of [true, false]) {
+    for (const field of fieldsOf(form).filter((one) => (one.localName === 'select') === lists)) {
+      const values = typed[field.name]
+      if (!values) continue
+      if (field.type === 'radio' || field.type === 'checkbox') field.checked = values.includes(field.value)
+      else field.value = values[0]
+      field.dispatchEvent(new Event('change', { bubbles: true }))
+    }
   }
 }
 
@@ -115,3 +118,10 @@ export async function unsettle () {
   }
 }
 
+
+// What this person has begun to type under addresses that begin so: the rest of each address.
+export async function begunAt (worker, start) {
+  const old = Date.now() - TWELVE_HOURS
+  const drafts = (await all('drafts')).filter((one) => one.worker === worker && one.at > old && one.path?.startsWith(start))
+  return new Set(drafts.map(({ path }) => decodeURIComponent(path.slice(start.length))))
+}

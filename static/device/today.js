@@ -18,7 +18,13 @@ function planned (family) {
   return element('p', { class: 'ld-family__visit' }, element('strong', {}, `Visit planned ${when}${at ? ` at ${at}` : ''}`))
 }
 
-function card (family, waiting, noAccess) {
+// A Star that has been begun on this phone is gone on with.
+function starWords ({ ref }, { cases }, begun) {
+  const words = begun.has(ref) ? 'Go on with the Star' : 'Record a Star'
+  return cases.length > 1 ? `${words} in ${ref}` : words
+}
+
+function card (family, waiting, noAccess, begun) {
   const where = [family.address.replaceAll('\n', ', '), family.postcode].filter(Boolean).join(', ')
   const children = family.children.map(({ name, age }) => `${name}, ${age}`)
   return element('li', { class: 'ld-family' },
@@ -32,11 +38,11 @@ function card (family, waiting, noAccess) {
     element('div', { class: 'ld-family__acts' },
       element('a', { class: 'govuk-button', role: 'button', draggable: 'false', href: `#/log/${family.ref}` }, 'Log a visit', element('span', { class: 'govuk-visually-hidden' }, ` with ${family.called}`)),
       button('No access', { kind: 'secondary', 'aria-label': `No access at ${family.called}`, click: () => noAccess(family) }),
-      family.cases.map((held) => link(family.cases.length > 1 ? `Record a Star in ${held.ref}` : 'Record a Star', `#/star/${held.ref}`, `with ${family.called}`))))
+      family.cases.map((held) => link(starWords(held, family, begun), `#/star/${held.ref}`, `with ${family.called}`))))
 }
 
 // The list; families with a visit planned come first.
-export function todayList ({ copy, entries, noAccess }) {
+export function todayList ({ copy, entries, noAccess, begun = new Set() }) {
   if (copy.families.length === 0) {
     return element('div', { class: 'ls-empty' },
       element('h2', { class: 'ls-empty__title' }, 'No families on this phone'),
@@ -45,5 +51,5 @@ export function todayList ({ copy, entries, noAccess }) {
   const waiting = (family) => entries.filter((entry) => entry.family === family.ref).length
   const when = (family) => family.visit ? `${family.visit.on} ${family.visit.at ?? '24'}` : '9'
   const ordered = [...copy.families].sort((one, other) => when(one).localeCompare(when(other)) || one.called.localeCompare(other.called))
-  return element('ul', { class: 'ld-families' }, ordered.map((family) => card(family, waiting(family), noAccess)))
+  return element('ul', { class: 'ld-families' }, ordered.map((family) => card(family, waiting(family), noAccess, begun)))
 }

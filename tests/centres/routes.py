@@ -160,6 +160,17 @@ PLANS = {
     "approach_again": Route(ADA, ("approach",)),
 }
 
+# Doing a Star, and the editions it is done with.
+SCORING = {
+    "editions": Route(ADA),
+    "edition_add": Route(ADA),
+    "edition": Route(ADA, ("edition",)),
+    "edition_change": Route(ADA, ("edition",)),
+    "edition_retire": Route(ADA, ("edition",)),
+    "edition_bring_back": Route(ADA, ("edition",)),
+    "star_area": Route(NORTH, ("star", "number"), NAMED),
+}
+
 # A worker's day: Today, visits to come, logging.
 DAILY = {
     "today": Route(CASEWORKERS),
@@ -304,6 +315,7 @@ ROUTES = {
     **OUTCOMES,
     **READINGS,
     **PLANS,
+    **SCORING,
     **DAILY,
     **REMINDING,
     **SESSIONS,

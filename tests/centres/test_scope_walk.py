@@ -110,6 +110,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "case": held.ref,
         "centre": county.south.code,
         "star": star.ref,
+        "edition": own_edition(county),
         "action": action.ref,
         "approach": "benefits",
         "service": service(county.council, "Food bank").ref,
@@ -120,6 +121,14 @@ def records(county: County, of_family: Family) -> dict[str, str]:
     }
     merge(by=county.cora, kept=of_family, merged=gone)
     return references
+
+
+def own_edition(county: County) -> str:
+    """The code of an edition of the council's own, used by no Star."""
+    made, _ = StarEdition.objects.get_or_create(
+        council=county.council, code="ours", defaults={"name": "Ours"}
+    )
+    return made.code
 
 
 def lots(names: list[str]) -> list[Any]:

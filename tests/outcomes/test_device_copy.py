@@ -48,6 +48,7 @@ def test_a_family_with_what_a_visit_needs_and_nothing_else(county: County) -> No
                     "due": {"what": "First Star", "by": ago(-18).isoformat()},
                     "next_star": "first",
                     "edition": None,
+                    "before": None,
                 }
             ],
         }

@@ -159,7 +159,7 @@ def test_scores_that_somebody_changed_meanwhile_are_not_finished_unseen(
     score(county, star, 3)
     seen = stars.fingerprint(star)
     score(county, star, 9)
-    with pytest.raises(Refused, match="changed a score"):
+    with pytest.raises(Refused, match="changed a score or a note"):
         stars.finish(by=county.fiona, star=star, seen=seen)
     assert not Star.objects.counted().exists()
 

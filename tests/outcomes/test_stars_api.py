@@ -104,6 +104,59 @@ def test_a_fault_is_told_by_its_field(
     assert not Star.objects.exists()
 
 
+def test_notes_and_the_familys_numbers_arrive_too(county: County, held: Case) -> None:
+    sent = entry(held, notes={"physical_health": "Asthma"}, family_scores={"family_routine": 4})
+    fiona = client(county.fiona)
+    assert [fiona.post(STARS, sent, format="json").status_code for _ in range(2)] == [201, 200]
+    rows = Star.objects.get().scores.values_list("area__code", "score", "family_score", "note")
+    assert list(rows) == [("physical_health", 3, None, "Asthma"), ("family_routine", 7, 4, "")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "fits"),
+    [
+        ({"scores": {"physical_health": 3}}, True),
+        ({"notes": {"physical_health": "Asthma"}}, True),
+        ({"notes": {"family_routine": "Bed at seven"}}, True),
+        ({"family_scores": {"family_routine": 2}}, True),
+        ({"notes": {"physical_health": "Well"}}, False),
+        ({"family_scores": {"physical_health": 6}}, False),
+        ({"scores": {"physical_health": 4}}, False),
+    ],
+)
+def test_a_draft_is_completed_by_what_does_not_contradict_it(
+    county: County, held: Case, facts: dict[str, Any], fits: bool
+) -> None:
+    fiona = client(county.fiona)
+    first = entry(held, notes={"physical_health": "Asthma"}, family_scores={"physical_health": 5})
+    fiona.post(STARS, first, format="json")
+    answer = fiona.post(STARS, entry(held, **facts), format="json")
+    assert answer.status_code == (201 if fits else 409)
+    kept = Star.objects.get().scores.get(area__code="physical_health")
+    assert (kept.score, kept.family_score, kept.note) == (3, 5, "Asthma")
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"notes": {"luck": "x"}}, "notes"),
+        ({"notes": {"your_wellbeing": "Not scored"}}, "notes"),
+        ({"notes": {"physical_health": "x" * 2001}}, "notes"),
+        ({"notes": {"physical_health": "\x00"}}, "notes"),
+        ({"notes": {"physical_health": None}}, "notes"),
+        ({"notes": ["x"]}, "notes"),
+        ({"family_scores": {"your_wellbeing": 3}}, "family_scores"),
+        ({"family_scores": {"physical_health": 11}}, "family_scores"),
+        ({"family_scores": {"physical_health": 10**40}}, "family_scores"),
+        ({"completed": "worker", "family_scores": {"physical_health": 5}}, "family_scores"),
+    ],
+)
+def test_a_fault_in_what_is_said_is_told_by_its_field(
+    county: County, held: Case, facts: dict[str, Any], field: str
+) -> None:
+    test_a_fault_is_told_by_its_field(county, held, facts, field)
+
+
 def test_a_case_out_of_scope_is_as_good_as_none(county: County, held: Case) -> None:
     hidden = client(county.sam).post(STARS, entry(held), format="json")
     unknown = client(county.sam).post(STARS, entry(held, case="LC-none"), format="json")

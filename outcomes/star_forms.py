@@ -1,4 +1,4 @@
-"""What is typed about Stars: shape here, truth in the actions."""
+"""What is typed about a Star: shape here, truth in the actions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from django.utils import timezone
 from centres.forms import GovDateField, GovForm
 from centres.models.places import CELL_LENGTH
 from centres.problems import TakesProblems
-from centres.widgets import GovRadios, ScaleRadios
-from centres.wording import day_in_words
+from centres.widgets import GovRadios
 from families.models import Case
-from outcomes.models import Star, StarArea, StarEdition
-from outcomes.readings import label_of, stages_of
+from outcomes.models import Star, StarEdition
+from outcomes.readings import stages_of
 from outcomes.stars import editions_for, next_kind
 
 COLUMNS = 5  # of the scale on a page
-LEAVE_OUT = ("", [("", "Leave out")])
 
 
 class StartForm(TakesProblems, GovForm):
@@ -37,8 +35,13 @@ class StartForm(TakesProblems, GovForm):
         StarEdition.objects.none(), label="Edition", to_field_name="code", empty_label=None
     )
 
-    def __init__(self, *args: Any, case: Case, kind: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, kind: str = "", again: Star | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if again:
+            for name in ("kind", "date", "completed", "edition"):
+                self.initial[name] = getattr(again, name)
         if kind in Star.Kind.values:
             self.initial["kind"] = kind
         field = self.fields["edition"]
@@ -60,38 +63,6 @@ class OfflineStarForm(GovForm):
         # The day is filled in when the form is opened, not when the shell was kept.
         self.fields["date"].initial = None
         self.fields["edition"] = forms.ChoiceField(label="Edition")
-
-
-class ScoreForm(TakesProblems, GovForm):
-    """Every area of a Star at a glance, with the earlier reading's score beside."""
-
-    mark_optional = False
-
-    def __init__(self, *args: Any, star: Star, before: Star | None, **kwargs: Any) -> None:
-        self.areas: dict[str, StarArea] = {
-            f"area_{area.pk}": area for area in star.edition.areas.all()
-        }
-        scored = {score.area_id: score.score for score in star.scores.all()}
-        initial = {name: str(scored.get(area.pk, "")) for name, area in self.areas.items()}
-        super().__init__(*args, initial=initial, **kwargs)
-        choices = scale_of(star.edition)
-        for name, area in self.areas.items():
-            self.fields[name] = forms.ChoiceField(
-                label=area.name,
-                choices=choices,
-                required=False,
-                widget=ScaleRadios,
-                help_text=_earlier(area, before),
-                error_messages={"invalid_choice": f"{area.name}: choose a score, or leave it out"},
-            )
-
-    @property
-    def scores(self) -> dict[StarArea, int | None]:
-        """What `stars.score` is told, of a valid form."""
-        return {
-            area: int(self.cleaned_data[name]) if self.cleaned_data[name] else None
-            for name, area in self.areas.items()
-        }
 
 
 class FinishForm(GovForm):
@@ -117,13 +88,4 @@ def scale_of(edition: StarEdition) -> list[tuple[str, list[tuple[str, str]]]]:
         (name, [(str(step), str(step)) for step in range(low, high + 1)])
         for name, low, high in spans
     ]
-    return [*groups, LEAVE_OUT]
-
-
-def _earlier(area: StarArea, before: Star | None) -> str:
-    """`First Star, 3 March 2016: 4`."""
-    if before is None:
-        return ""
-    scored = {score.area_id: score.score for score in before.scores.all()}
-    said = scored.get(area.pk, "left out")
-    return f"{label_of(before)}, {day_in_words(before.date)}: {said}"
+    return groups
