@@ -105,15 +105,21 @@ def until(fact: Callable[[], Any]) -> None:
         breath.wait(0.05)
 
 
+# Only of this database: another test process's is a copy of the same, down to the tables' numbers.
+WAITING = """
+    SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE NOT granted AND datname = current_database()"""
+
+
 def waiting_for(table: str, session: cursor) -> int:
     """How many sessions wait to write to the table."""
-    session.execute("SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
+    session.execute(f"{WAITING} AND relation = %s::regclass", [table])
     return session.rowcount
 
 
 def waiting_for_the_claim(session: cursor) -> int:
     """How many sessions wait for another's roll-up."""
-    session.execute("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    session.execute(f"{WAITING} AND locktype = 'advisory'")
     return session.rowcount
 
 
