@@ -10,7 +10,7 @@ Setting a paper takes a tenth of a second or more: never do it inside a transact
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import typst
 from django.conf import settings
 from django.http import HttpResponse
 
-from centres.typefaces import FOLDER, printable
+from centres.typefaces import FOLDER, drawable, printable
 
 TEMPLATES: Path = settings.BASE_DIR / "templates"
 
@@ -26,15 +26,22 @@ TEMPLATES: Path = settings.BASE_DIR / "templates"
 def typeset(template: str, facts: Mapping[str, Any]) -> bytes:
     """The PDF of a template (its path among the templates) with these facts, which must be JSON.
 
-    Raises RuntimeError for a template that is wrong; no text among the facts can be the reason.
+    Raises typst.TypstError for a template that is wrong; no text among the facts is a reason.
     """
-    said = json.dumps(_printable(facts), ensure_ascii=False)
+    try:
+        return _set(template, _in_letters(facts, printable))
+    except typst.TypstError:
+        # Marks of which each has a shape can have none together: then in plainer letters.
+        return _set(template, _in_letters(facts, drawable))
+
+
+def _set(template: str, facts: Any) -> bytes:
     pdf = typst.compile(
         TEMPLATES / template,
         root=TEMPLATES,
         font_paths=[FOLDER],
         ignore_system_fonts=True,
-        sys_inputs={"facts": said},
+        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
         pdf_standards="ua-1",
     )
     assert isinstance(pdf, bytes)  # noqa: S101  (one document, for the type checker)
@@ -49,12 +56,12 @@ def handed_over(pdf: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _printable(facts: Any) -> Any:
-    """The facts with every text in them as it can be printed."""
+def _in_letters(facts: Any, known: Callable[[str], str]) -> Any:
+    """The facts with every text in them in letters that are known."""
     if isinstance(facts, str):
-        return printable(facts)
+        return known(facts)
     if isinstance(facts, Mapping):
-        return {key: _printable(value) for key, value in facts.items()}
+        return {key: _in_letters(value, known) for key, value in facts.items()}
     if isinstance(facts, list | tuple):
-        return [_printable(value) for value in facts]
+        return [_in_letters(value, known) for value in facts]
     return facts

@@ -21,8 +21,8 @@ FILES = ("AtkinsonHyperlegible-Regular.ttf", "DejaVuSans.ttf")
 UNKNOWN_LETTER = "□"
 LETTERS_AND_NUMBERS = ("L", "N")
 BREAKS = "\n\t"
-# Controls and what steers the direction of a line, code points of nobody.
-NOT_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Controls, what steers the direction of a line, code points of nobody, ends of lines.
+NOT_SHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"  # what Persian and Indian scripts are spelt with
 
 TABLE = struct.Struct(">4sLLL")
@@ -35,23 +35,50 @@ def printable(text: str) -> str:
     """The text as it can be printed: accents joined to their letters, characters that have no
     shape left out (pictures, controls), letters of scripts we have no typeface for as boxes.
     """
+    return _shown(text, characters(), JOINERS)
+
+
+def drawable(text: str) -> str:
+    """The same for letters in a drawing, which are not shaped there: plain ones only."""
+    return _shown(text, plain_characters(), "")
+
+
+def _shown(text: str, known: frozenset[int], others: str) -> str:
     shown = []
     for letter in unicodedata.normalize("NFC", text):
-        if letter in BREAKS + JOINERS or ord(letter) in characters():
+        kind = unicodedata.category(letter)
+        if ord(letter) in known or letter in BREAKS + others:
             shown.append(letter)
-        elif unicodedata.category(letter)[0] in LETTERS_AND_NUMBERS:
+        elif kind[0] == "Z":
+            shown.append(" ")
+        elif kind[0] in LETTERS_AND_NUMBERS:
             plain = unicodedata.normalize("NFKC", letter)
-            known = all(ord(part) in characters() for part in plain)
-            shown.append(plain if known else UNKNOWN_LETTER)
+            is_known = all(ord(part) in known for part in plain)
+            shown.append(plain if is_known else UNKNOWN_LETTER)
     return "".join(shown)
 
 
 @cache
 def characters() -> frozenset[int]:
     """The code points that at least one of the typefaces has a shape for; no controls."""
-    found: set[int] = set()
-    for name in FILES:
-        found |= _characters_of((FOLDER / name).read_bytes())
+    return frozenset().union(*(_shaped(name) for name in FILES))
+
+
+@cache
+def plain_characters() -> frozenset[int]:
+    """Those that stand by themselves: Latin, Greek and Cyrillic letters, signs; no marks that are
+    set on others.
+    """
+    plain = (*range(0x0590), *range(0x1E00, 0x2C00))
+    return frozenset(
+        point
+        for point in characters().intersection(plain)
+        if unicodedata.category(chr(point))[0] != "M"
+    )
+
+
+def _shaped(name: str) -> frozenset[int]:
+    found = _characters_of((FOLDER / name).read_bytes())
     return frozenset(point for point in found if unicodedata.category(chr(point)) not in NOT_SHOWN)
 
 

@@ -174,9 +174,10 @@ class StarChart:
         """With numbers around it, which the table explains: for a phone."""
         return self._drawing("narrow", 320, 320, radius=130, gap=16)
 
-    def svg(self) -> SafeString:
-        """The wide drawing as a document of its own, for print and PDF."""
-        return render_to_string("components/radar.svg.html", {"drawing": self.wide})
+    def svg(self, typefaces: str = "") -> SafeString:
+        """The wide drawing as a document of its own, for print and PDF, lettered in these."""
+        context = {"drawing": self.wide, "typefaces": typefaces}
+        return render_to_string("components/radar.svg.html", context)
 
     def stage_of(self, score: int | None) -> str:
         """The stage a score lies in; nothing for an area left out."""

@@ -35,6 +35,7 @@ urlpatterns = [
     path("families/<ref:ref>/journey/", readings.journey, name="family_journey"),
     path("stars/<ref:ref>/areas/<int:position>/", scoring.area, name="star_area"),
     path("stars/<ref:ref>/finish/", scoring.finish, name="star_finish"),
+    path("stars/<ref:ref>/fridge.pdf", readings.fridge, name="star_fridge"),
     path("stars/<ref:ref>/void/", stars.void, name="star_void"),
     path("rollups/", rollups.index, name="rollups"),
     path("rollups/<int:number>/", rollups.show, name="rollup"),

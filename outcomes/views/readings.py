@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from centres import audit
 from centres.access import find, for_roles
+from centres.papers import handed_over
 from centres.requests import SignedInRequest
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.models import Family
 from families.standing import answers_for
 from outcomes.changes import progress_between
+from outcomes.fridge import fridge_sheet
 from outcomes.journey import journey_of
 from outcomes.laid_over import ReadingsForm, chosen_readings, comparable
 from outcomes.models import Star
@@ -37,6 +44,7 @@ def read(request: SignedInRequest, star: Star) -> HttpResponse:
         "scores": [(area.name, scored.get(area.pk)) for area in star.edition.areas.all()],
         "stages": stages_of(star.edition),
         "other_editions": others,
+        "fridge_url": _fridge_address(star, form),
         "may_void": answers_for(request.user, star.case) and not star.voided_on,
     }
     return render(request, "outcomes/star/show.html", context)
@@ -52,9 +60,42 @@ def journey(request: SignedInRequest, ref: str) -> HttpResponse:
     return render(request, "outcomes/family/journey.html", context)
 
 
+@require_safe
+@for_roles(*CASEWORK)
+def fridge(request: SignedInRequest, ref: str) -> HttpResponse:
+    """The Star and the plan on one page for the family to keep, with the readings chosen."""
+    rows = Star.objects.select_related("edition", "case__family__council", "case__centre")
+    rows = rows.select_related("case__worker")
+    people = ("case__family__carers", "case__family__children")
+    star = find(rows.prefetch_related("scores", "edition__areas", *people), request.user, ref=ref)
+    if star.voided_on or not star.finished_at:
+        messages.error(request, "Only a finished Star can be printed for the family.")
+        return redirect("star", star.ref)
+    stars = list(_readings(request).filter(case__family=star.case.family))
+    paper = fridge_sheet(star, chosen_readings(_form(request, star, stars), star, stars))
+    audit.record(
+        by=request.user,
+        action="star.fridge",
+        record="star",
+        reference=star.ref,
+        council=star.case.family.council,
+        case=star.case.ref,
+    )
+    return handed_over(paper, "our-star-and-plan")
+
+
 def _readings(request: SignedInRequest) -> QuerySet[Star]:
     rows = Star.objects.visible_to(request.user).counted().select_related("edition", "case")
     return rows.prefetch_related("scores", "edition__areas")
+
+
+def _fridge_address(star: Star, form: ReadingsForm) -> str:
+    """The paper with the readings that the page shows."""
+    address = reverse("star_fridge", args=[star.ref])
+    if not (form.is_bound and form.is_valid()):
+        return address
+    chosen = {"chosen": "yes", "over": form.cleaned_data["over"]}
+    return f"{address}?{urlencode(chosen, doseq=True)}"
 
 
 def _form(request: SignedInRequest, star: Star, stars: list[Star]) -> ReadingsForm:

@@ -143,6 +143,7 @@ OUTCOMES = {
 # Stars as they are read.
 READINGS = {
     "family_journey": Route(NORTH, ("family",), NAMED),
+    "star_fridge": Route(NORTH, ("star",), NAMED),
 }
 
 ADA = frozenset({"ada"})

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from families.models import Case
 from tests.cast import ago, build_county, case, family
@@ -12,7 +12,7 @@ from tests.outcomes.test_case_pages import star_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SMALLEST = {"width": 320, "height": 640}
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
 READINGS = [
     (290, "first", (5, 3, 4, 6, 2, 5, 3, 4, 6, 1)),
     (200, "review", (6, 5, 5, 6, 4, 5, 5, 6, 5, 2)),
@@ -50,6 +50,10 @@ def test_reading_a_star_and_the_journey(phone: Page, desktop: Page) -> None:
     sign_in(desktop, "fiona@shire", "correct horse")
     desktop.goto(address)
     looked_at(desktop, "reading-desktop")
+    with desktop.expect_download() as paper:
+        desktop.get_by_role("button", name="A page for the fridge").click()
+    assert paper.value.suggested_filename == "our-star-and-plan.pdf"
+    assert paper.value.path().read_bytes().startswith(b"%PDF-1.7")
     desktop.goto(reverse("family_journey", args=[archers.ref]))
     looked_at(desktop, "journey-desktop")
     for name, page in (("star", address), ("journey", desktop.url)):

@@ -139,6 +139,8 @@ def test_the_reader_chooses_which_are_laid_over(county: County, held: Case, fion
     first, second, third, closing = journey_of_four(county, held)
     assert drawn(page_of(fiona, closing, over=[second.ref])) == [200, 10]
     assert drawn(page_of(fiona, closing, chosen="yes")) == [10]
+    printed = page_of(fiona, closing, over=[second.ref]).context["fridge_url"]
+    assert printed.endswith(f"fridge.pdf?chosen=yes&over={second.ref}")
     later = page_of(fiona, second, over=[closing.ref])
     assert drawn(later) == [200, 10]
     assert "from 3 to 8, up 5" in later.content.decode()
