@@ -23,7 +23,7 @@ from outcomes.changes import progress_between
 from outcomes.fridge import fridge_sheet
 from outcomes.journey import journey_of
 from outcomes.laid_over import ReadingsForm, chosen_readings, comparable
-from outcomes.models import Star
+from outcomes.models import Star, StarScore
 from outcomes.readings import chart_of, label_of, ordered_readings, stages_of
 
 
@@ -33,7 +33,8 @@ def read(request: SignedInRequest, star: Star) -> HttpResponse:
     form = _form(request, star, stars)
     shown = chosen_readings(form, star, stars) if not star.voided_on else [star]
     latest = shown[-1]
-    scored = {score.area_id: score.score for score in star.scores.all()}
+    scored = {score.area_id: score for score in star.scores.all()}
+    areas = [(area.name, scored.get(area.pk)) for area in star.edition.areas.all()]
     others = [other for other in ordered_readings(stars) if other.edition_id != star.edition_id]
     context = {
         "star": star,
@@ -41,7 +42,8 @@ def read(request: SignedInRequest, star: Star) -> HttpResponse:
         "chart": chart_of(shown, f"{label_of(star)} of {day_in_words(star.date)}"),
         "progress": [progress_between(before, latest) for before in reversed(shown[:-1])],
         "latest": latest,
-        "scores": [(area.name, scored.get(area.pk)) for area in star.edition.areas.all()],
+        "scores": [(name, score.score if score else None) for name, score in areas],
+        "said": [(name, score) for name, score in areas if score and _is_more_than_a(score)],
         "stages": stages_of(star.edition),
         "other_editions": others,
         "fridge_url": _fridge_address(star, form),
@@ -87,6 +89,11 @@ def fridge(request: SignedInRequest, ref: str) -> HttpResponse:
 def _readings(request: SignedInRequest) -> QuerySet[Star]:
     rows = Star.objects.visible_to(request.user).counted().select_related("edition", "case")
     return rows.prefetch_related("scores", "edition__areas")
+
+
+def _is_more_than_a(score: StarScore) -> bool:
+    """Whether there is a note, or the family sees it differently."""
+    return bool(score.note) or score.family_score is not None
 
 
 def _fridge_address(star: Star, form: ReadingsForm) -> str:

@@ -207,6 +207,31 @@ def test_other_editions_drafts_and_voided_ones_are_not_offered_but_explained(
     assert ordered_readings(Star.objects.filter(edition=first.edition)) == [first]
 
 
+def test_notes_and_the_familys_own_numbers_are_shown_with_the_star_they_were_given_in(
+    county: County, held: Case, fiona: Client
+) -> None:
+    edition = StarEdition.objects.get(code="family-star-plus")
+    health, wellbeing, needs, *_ = edition.areas.all()
+    facts: dict[str, Any] = {"kind": "first", "edition": edition, "completed": "together"}
+    star = stars.start(by=county.fiona, case=held, date=ago(90), **facts)
+    stars.score(
+        by=county.fiona,
+        star=star,
+        scores={health: 3, wellbeing: 4, needs: 5},
+        notes={health: "Bo sleeps <better>\nnow"},
+        family_scores={wellbeing: 6},
+    )
+    stars.finish(by=county.fiona, star=star, seen=stars.fingerprint(star))
+    page = page_of(fiona, star)
+    assert [name for name, _ in page.context["said"]] == [health.name, wellbeing.name]
+    html = page.content.decode()
+    assert "Bo sleeps &lt;better&gt;<br>now" in html
+    assert "<b>4</b> counts; the family says <b>6</b>" in html
+    assert [one.scores["your_wellbeing"] for one in page.context["chart"].readings] == [4]
+    review = star_of(county, held, 10, 4, 4, 4, kind="review")
+    assert "What was said" not in page_of(fiona, review).content.decode()
+
+
 def test_a_star_of_two_areas_is_read_without_a_chart(
     county: County, held: Case, fiona: Client
 ) -> None:
