@@ -31,6 +31,7 @@ from config.demo.referrals import take_in_referrals
 from config.demo.signins import create_sign_ins
 from config.demo.timetable import plan_timetables
 from config.demo.twice import record_twice
+from config.demo.voices import give_voice
 from config.demo.volunteers import take_on_volunteers
 from config.exchange import import_folder
 from outcomes.models import RollUp
@@ -93,6 +94,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         plan_timetables(council, dates)
         take_on_volunteers(council, dates)
         tell_of_children(council, dates)
+        give_voice(council, dates)
         record_twice(council, dates)
         audit.record(
             by=None,

@@ -83,11 +83,12 @@ class AskForm(TakesProblems, GovForm):
 class HandBackForm(GovForm):
     """The password of whoever handed the phone over."""
 
+    # Browsers fill in a password that they know, and the family would only have to press the button.
     password = forms.CharField(
         label="Your password",
         max_length=LONGEST_PASSWORD,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Enter your password"},
     )
 

@@ -19,8 +19,17 @@ from config.demo.signins import demo_password, sign_ins
 from families.models import Agreement, Child, Family
 from outcomes.learning.enrolments import going_on
 from outcomes.learning.place_list import children_for, counts
-from outcomes.models import Enrolment, Figure, TwoYearCheck, TwoYearOffer, TwoYearPlace
+from outcomes.models import (
+    Enrolment,
+    FamilyVoice,
+    Figure,
+    ImpactStory,
+    TwoYearCheck,
+    TwoYearOffer,
+    TwoYearPlace,
+)
 from outcomes.today import sections_for
+from outcomes.voice.names import names_in
 from payments.models import Claim, ClaimLine
 from payments.permissions import commissions, may_submit
 from payments.verification import verify
@@ -61,6 +70,7 @@ def test_the_county_is_the_one_of_the_report_and_its_claims_are_on_their_way(
     families_live_somewhere_and_were_asked(council)
     todays_pages_look_alive(council)
     children_were_checked_and_told_of_places(council)
+    families_were_asked_and_stories_told(council)
     the_waiting_claims_have_somebody_to_submit_and_decide(council)
     the_same_date_again_changes_nothing(council)
     another_date_is_refused(council)
@@ -233,3 +243,15 @@ def children_were_checked_and_told_of_places(council: Council) -> None:
     waiting = counts(children_for(coordinator, AS_OF), AS_OF)
     assert all(waiting.values()), waiting
     assert going_on(Enrolment.objects.visible_to(coordinator), AS_OF).exists()
+
+
+def families_were_asked_and_stories_told(council: Council) -> None:
+    """Enough answers to be read by commissioners, and a story in every state for the tour."""
+    answered = FamilyVoice.objects.counted().answered().filter(council=council)
+    assert answered.count() > 100
+    assert answered.with_released_comments().count() > 20
+    states = ImpactStory.objects.filter(case__centre__cluster__code="EL-K01")
+    assert set(states.values_list("state", flat=True)) == set(ImpactStory.State.values)
+    for story in ImpactStory.objects.filter(council=council):
+        told = " ".join((story.title, story.matter, story.done, story.changed))
+        assert not names_in(told, story.case), story.ref
