@@ -83,7 +83,7 @@ class AskForm(TakesProblems, GovForm):
 class HandBackForm(GovForm):
     """The password of whoever handed the phone over."""
 
-    # Browsers fill in a password that they know, and the family would only have to press the button.
+    # A browser fills in a password it knows, and the family would only have to press the button.
     password = forms.CharField(
         label="Your password",
         max_length=LONGEST_PASSWORD,
