@@ -117,7 +117,7 @@ def test_a_page_says_what_was_achieved_and_what_can_still_be_given(
 def test_nothing_yet_is_said_kindly(county: County) -> None:
     fresh = case(family(county.north), county.fiona, opened_on=ago(3))
     page = page_of(county.fiona, fresh).content.decode()
-    assert "Too early to say" in page
+    assert "Nothing yet. What is achieved with the family" in page
     assert f"The first Star with the family, by {said(-25)}" in page
     assert "Sustained contact: the family was not in greatest need when the case opened" in page
 
