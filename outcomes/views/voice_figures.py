@@ -39,7 +39,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "few": few,
-        "nothing": few or asked.asked == figures.exact(0),
+        "nothing": few or asked.asked == figures.exact(0, 0),
         "questions": figures.questions(voices, said),
         "page": page,
         "comments": [(voice, Quarter.containing(voice.on)) for voice in page],

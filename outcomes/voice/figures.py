@@ -1,14 +1,14 @@
 """How families answered, question by question: exact for their cluster, published for the council.
 
-What commissioners read counts as published (docs/decisions/0021): below five a count is said so,
-from five on it is rounded to the nearest five. So no count follows from two others.
+What commissioners read counts as published (docs/decisions/0021): of fewer than five families it is
+said so, and else rounded to the nearest five. So no number follows from two others.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 
@@ -21,15 +21,19 @@ Answer = FamilyVoice.Answer
 SCALE = [answer for answer in Answer if answer != Answer.RATHER_NOT_SAY]
 
 
+# A number of answers, and of how many families they are, to words.
+Say = Callable[[int, int], str]
+
+
 @dataclass(frozen=True)
 class Row:
-    """One answer: how many gave it, in words, and its share of those who gave one (0 to 100).
+    """One answer: how often it was given, in words, and its share of all that were (0 to 100).
 
-    `share` is None where the count is not published.
+    `share` is None where the number is not published.
     """
 
     answer: str
-    families: str
+    times: str
     share: int | None
 
 
@@ -45,63 +49,74 @@ class Question:
 
 @dataclass(frozen=True)
 class Asked:
-    """How many families were asked, answered, and would rather not; in words."""
+    """How often families were asked, answered, and would rather not; in words."""
 
     asked: str
     answered: str
     declined: str
 
 
-def exact(number: int) -> str:
-    """A count as it is."""
-    return f"{number:,}"
+@dataclass
+class Tally:
+    """Answers to one question by code, as (times, families); `families` answered it in all."""
+
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    families: int = 0
 
 
-def published(number: int) -> str:
-    """A count as commissioners read it."""
-    return FEWER if number < FEWEST else f"{_rounded(number):,}"
+def exact(times: int, families: int) -> str:
+    """A number as it is."""
+    return f"{times:,}"
 
 
-def asked(voices: QuerySet[FamilyVoice], said: Callable[[int], str]) -> Asked:
-    """How many were asked; one query."""
+def published(times: int, families: int) -> str:
+    """A number as commissioners read it: a family that answered twice is one family still."""
+    return FEWER if families < FEWEST else f"{_rounded(times):,}"
+
+
+def asked(voices: QuerySet[FamilyVoice], said: Say) -> Asked:
+    """How often families were asked; one query."""
+    answered, declined = Q(declined=False), Q(declined=True)
+    times = {"asked": Q(), "answered": answered, "declined": declined}
     counts = voices.order_by().aggregate(
-        asked=Count("pk"),
-        answered=Count("pk", filter=Q(declined=False)),
-        declined=Count("pk", filter=Q(declined=True)),
+        **{f"times_{name}": Count("pk", filter=which) for name, which in times.items()},
+        **{f"of_{name}": _families(which) for name, which in times.items()},
     )
-    return Asked(**{name: said(count) for name, count in counts.items()})
+    return Asked(**{name: said(counts[f"times_{name}"], counts[f"of_{name}"]) for name in times})
 
 
-def questions(voices: QuerySet[FamilyVoice], said: Callable[[int], str]) -> list[Question]:
-    """Each question's answers, the first questions first; a query for each of the three."""
+def questions(voices: QuerySet[FamilyVoice], said: Say) -> list[Question]:
+    """Each question's answers, the first questions first; two queries for each of the three."""
     found: list[Question] = []
     for name in FIELDS:
         text = f"questions__{name}"
-        rows = voices.filter(declined=False).order_by().values(text, name)
-        counted: dict[str, dict[str, int]] = defaultdict(dict)
-        for row in rows.annotate(families=Count("pk")).order_by(text):
-            counted[row[text]][row[name]] = row["families"]
-        found += [_question(asked_as, counts, said) for asked_as, counts in counted.items()]
+        tallies: dict[str, Tally] = defaultdict(Tally)
+        of_text = voices.filter(declined=False).order_by(text).values(text)
+        for row in of_text.values(text, name).annotate(times=Count("pk"), families=_families()):
+            tallies[row[text]].counts[row[name]] = row["times"], row["families"]
+        answered = of_text.exclude(**{name: Answer.RATHER_NOT_SAY})
+        for row in answered.annotate(families=_families()):
+            tallies[row[text]].families = row["families"]
+        found += [_question(asked_as, tally, said) for asked_as, tally in tallies.items()]
     return found
 
 
-def _question(text: str, counts: dict[str, int], said: Callable[[int], str]) -> Question:
-    numbers = {answer: counts.get(answer, 0) for answer in SCALE}
-    given = sum(numbers.values())
+def _families(which: Q | None = None) -> Count:
+    return Count("case__family", filter=which, distinct=True)
+
+
+def _question(text: str, tally: Tally, said: Say) -> Question:
+    numbers = {answer: tally.counts.get(answer, (0, 0)) for answer in SCALE}
+    given = sum(times for times, _ in numbers.values())
     hides = said is published
     rows = []
-    if given and not (hides and given < FEWEST):
-        shown = {answer: _rounded(count) if hides else count for answer, count in numbers.items()}
-        whole = _rounded(given) if hides else given
-        rows = [
-            Row(
-                answer=answer.label,
-                families=said(count),
-                share=None if hides and count < FEWEST else _share(shown[answer], whole),
-            )
-            for answer, count in numbers.items()
-        ]
-    return Question(text, said(given), said(counts.get(Answer.RATHER_NOT_SAY, 0)), rows)
+    if given and not (hides and tally.families < FEWEST):
+        for answer, (times, families) in numbers.items():
+            share = _share(_rounded(times), _rounded(given)) if hides else _share(times, given)
+            hidden = hides and families < FEWEST
+            rows.append(Row(answer.label, said(times, families), None if hidden else share))
+    quiet = tally.counts.get(Answer.RATHER_NOT_SAY, (0, 0))
+    return Question(text, said(given, tally.families), said(*quiet), rows)
 
 
 def _rounded(count: int) -> int:

@@ -33,6 +33,7 @@ def test_the_phone_is_the_familys_until_it_is_handed_back(
     other_tab = phone.context.new_page()
     other_tab.goto(reverse("family", args=[held.family.ref]))
     phone.get_by_role("button", name="Ask the family").tap()
+    expect(phone.get_by_role("heading", name="Ask the family how it was")).to_be_visible()
     looked_at(phone, "voice-ask-phone")
     phone.get_by_role("button", name="Hand the phone over").tap()
     expect(phone.get_by_role("heading", name="How was it for you?")).to_be_visible()
@@ -51,6 +52,7 @@ def test_the_phone_is_the_familys_until_it_is_handed_back(
     screenshot(phone, "voice-thanks-phone")
     phone.goto(reverse("today"))
     phone.get_by_role("button", name="Hand the phone back").tap()
+    expect(phone.get_by_label("Your password")).to_be_visible()
     looked_at(phone, "voice-hand-back-phone")
     phone.get_by_label("Your password").fill("correct horse")
     phone.get_by_role("button", name="Open my pages").tap()
@@ -62,7 +64,7 @@ def test_the_phone_is_the_familys_until_it_is_handed_back(
 def test_what_is_read_by_whom(desktop: Page, county: County, held: Case) -> None:
     for answer, times in {"a_lot": 12, "quite_a_lot": 8, "a_bit": 5, "not_much": 2}.items():
         for _ in range(times):
-            voice_of(held, county.fiona, answer)
+            voice_of(case(family(county.north), county.fiona), county.fiona, answer)
     said = voice_of(held, county.fiona, comment="You came when nobody else did.")
     asking.release_comment(by=county.cora, voice=said)
     stories.release(by=county.cora, story=story_of(held, county.fiona))
@@ -72,6 +74,7 @@ def test_what_is_read_by_whom(desktop: Page, county: County, held: Case) -> None
     looked_at(desktop, "voice-figures-coordinator-desktop")
     desktop.get_by_role("link", name="Stories").click()
     desktop.get_by_role("link", name="The heating is on").click()
+    expect(desktop.get_by_role("heading", name="The heating is on")).to_be_visible()
     looked_at(desktop, "voice-story-desktop")
     sign_in(desktop, "colin@shire")
     desktop.goto(reverse("stories"))

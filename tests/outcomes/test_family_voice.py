@@ -114,8 +114,8 @@ def test_a_comment_is_released_when_it_names_nobody(county: County, held: Case) 
     assert AuditEvent.objects.filter(action="voice.release").count() == 1
     shown = page_of(county.people["colin"], "voice")
     assert "I am happier" not in shown, "a family alone can be made out"
-    for _ in range(5):
-        voice_of(held, county.fiona)
+    for _ in range(4):
+        voice_of(case(family(county.north), county.fiona), county.fiona)
     shown = page_of(county.people["colin"], "voice")
     assert "I am happier" in shown
     assert "Ann" not in shown

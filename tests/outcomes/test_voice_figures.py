@@ -24,10 +24,9 @@ from tests.outcomes.voices import voice_of
 def told(county: County, centre: Centre, answers: dict[str, int], **facts: Any) -> None:
     """So many families of the centre gave each answer."""
     worker = county.fiona if centre == county.north else county.sam
-    held = case(family(centre), worker)
     for answer, times in answers.items():
         for _ in range(times):
-            voice_of(held, worker, answer, **facts)
+            voice_of(case(family(centre), worker), worker, answer, **facts)
 
 
 def rows_of(page: str) -> Iterator[list[str]]:
@@ -75,10 +74,29 @@ def test_a_commissioner_reads_what_tells_nothing_of_a_family(county: County) -> 
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "Fewer than 5"), (4, "Fewer than 5"), (5, "5"), (7, "5"), (8, "10")]
+    ("times", "families", "said"),
+    [
+        (0, 0, "Fewer than 5"),
+        (4, 4, "Fewer than 5"),
+        (5, 5, "5"),
+        (7, 6, "5"),
+        (8, 8, "10"),
+        (9, 4, "Fewer than 5"),
+    ],
 )
-def test_what_a_count_is_published_as(count: int, said: str) -> None:
-    assert figures.published(count) == said
+def test_what_a_number_is_published_as(times: int, families: int, said: str) -> None:
+    assert figures.published(times, families) == said
+
+
+def test_a_family_that_answered_often_is_one_family(county: County) -> None:
+    told(county, county.north, {"a_lot": 4})
+    held = FamilyVoice.objects.latest("pk").case
+    for moment in ("review", "closing"):
+        voice_of(held, county.fiona, "a_lot", moment=moment)
+    assert "Too few answers to show" in read(county.people["colin"])
+    assert next(rows_of(read(county.cora)))[1] == "6"
+    told(county, county.north, {"a_lot": 1})
+    assert next(rows_of(read(county.people["colin"])))[:2] == ["A lot", "5"]
 
 
 def test_quarters_moments_and_what_was_set_aside(county: County) -> None:
