@@ -21,6 +21,7 @@ from families.linked import people_of
 from families.models import Case
 from outcomes.changes import progress_between, stage_of
 from outcomes.models import Action, Star
+from outcomes.plans import areas_for
 from outcomes.radar import StarChart
 from outcomes.readings import chart_of, label_of
 
@@ -60,6 +61,7 @@ def facts_of(star: Star, shown: Sequence[Star]) -> dict[str, Any]:
         "table_heading": "What has changed" if progress else "Where we are",
         "last_column": "What changed" if progress else "Where we are",
         "rows": _rows(shown),
+        "first": _first(case),
         **_plan(case, worker),
     }
 
@@ -141,6 +143,12 @@ def _plan(case: Case, worker: str) -> dict[str, list[dict[str, str]]]:
             for action in done[:MOST_DONE]
         ],
     }
+
+
+def _first(case: Case) -> str:
+    """The areas that the plan puts first, in the order of the Star."""
+    put_first = {priority.area for priority in case.priorities.standing()}
+    return ", ".join(name for code, name in areas_for(case) if code in put_first)
 
 
 def _who(action: Action, worker: str) -> str:

@@ -15,7 +15,7 @@ from centres.models import AuditEvent
 from centres.wording import day_in_words
 from families.models import Case, Engagement, Family
 from outcomes import fridge, plans, stars
-from outcomes.models import Action, Star, StarEdition
+from outcomes.models import Action, Priority, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.outcomes.test_case_pages import signed_in, star_of
 from tests.outcomes.test_stars import small_edition
@@ -334,6 +334,18 @@ def test_setting_a_full_page_takes_half_a_second_at_most(county: County, held: C
         fridge.fridge_sheet(star, shown)
         took.append(time.process_time() - begun)
     assert min(took) <= 0.5
+
+
+def test_what_the_plan_puts_first_is_named(county: County, held: Case, fiona: Client) -> None:
+    star = three_readings(county, held)
+    assert "What comes first" not in text_of(paper_of(fiona, star))
+    shared = {"council": county.council, "case": held, "star": star, "chosen_on": ago(20)}
+    for area, ended in (("home_and_money", None), ("your_wellbeing", None), ("family_routine", 1)):
+        ended_on = ago(ended) if ended else None
+        Priority.objects.create(area=area, chosen_by="family", ended_on=ended_on, **shared)
+    said = text_of(paper_of(fiona, star))
+    assert "What comes first: Your wellbeing, Home and money" in said
+    assert "Family routine, " not in said
 
 
 def test_plans_made_on_the_pages_are_printed(county: County, held: Case, fiona: Client) -> None:
