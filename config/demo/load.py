@@ -28,6 +28,7 @@ from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
 from config.demo.referrals import take_in_referrals
+from config.demo.side_by_side import score_side_by_side
 from config.demo.signins import create_sign_ins
 from config.demo.timetable import plan_timetables
 from config.demo.twice import record_twice
@@ -82,6 +83,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         mark_kinds_of_work(council)
         settle_in(council, dates)
         plan_days(council, dates)
+        score_side_by_side(council, dates)
         take_in_referrals(council, dates)
         for number in range(1, CURRENT + 1):
             if number == WAITING:

@@ -150,7 +150,7 @@ async function show () {
   if (message?.shown && message.on !== verb) message = null
   const entries = copy ? await of(copy.worker) : []
   const begun = copy ? await begunAt(copy.worker, '#/star/') : new Set()
-  const page = copy ? (PAGES[verb]?.({ copy, entries }, key) || todayPage({ copy, entries, begun })) : nothingPage()
+  const page = copy ? (PAGES[verb]?.({ copy, entries, begun }, key) || todayPage({ copy, entries, begun })) : nothingPage()
   const moved = shownAt !== null && shownAt !== location.hash
   shownAt = location.hash
   document.title = `${page.title} – Lodestar`

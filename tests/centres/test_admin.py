@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from centres.models import AuditEvent, Centre, Cluster, Membership, User
-from outcomes.models import StarEdition
 from tests.cast import County, build_county
 
 REFERENCE_DATA = {
@@ -19,7 +18,6 @@ REFERENCE_DATA = {
     "centres.Provider",
     "centres.ReachArea",
     "outcomes.Programme",
-    "outcomes.StarEdition",
 }
 COUNCILS_OWN = sorted(REFERENCE_DATA - {"centres.Council"})
 # Added there too; memberships come by import.
@@ -142,25 +140,3 @@ def test_nothing_is_deleted_there(county: County) -> None:
     page = address("centres.Cluster", "delete", county.north.cluster_id)
     assert signed_in(root).post(page, {"post": "yes"}).status_code == 403
     assert Cluster.objects.filter(pk=county.north.cluster_id).exists()
-
-
-def test_a_shipped_edition_is_seen_and_not_changed(ada: Client) -> None:
-    edition = StarEdition.objects.get(code="family-star-plus")
-    page = address("outcomes.StarEdition", "change", edition.pk)
-    assert ada.get(page).status_code == 200
-    assert ada.post(page, {"name": "Mine"}).status_code == 403
-
-
-def test_an_administrator_adds_an_edition_for_their_council(ada: Client, county: County) -> None:
-    facts = {"code": "ours", "name": "Ours", "lowest": 0, "highest": 5, "good_from": 4}
-    inline = {
-        "areas-TOTAL_FORMS": 1,
-        "areas-INITIAL_FORMS": 0,
-        "areas-0-code": "home",
-        "areas-0-name": "Home",
-        "areas-0-position": 1,
-    }
-    assert ada.post(address("outcomes.StarEdition", "add"), {**facts, **inline}).status_code == 302
-    edition = StarEdition.objects.get(code="ours")
-    assert edition.council == county.council
-    assert edition.areas.get().code == "home"

@@ -111,6 +111,22 @@ def opened_again(page: Page) -> Page:
     return page
 
 
+def score_in_two_sittings(page: Page) -> None:
+    """An area with a note; later, with all of it still there, the family's own number."""
+    group = page.get_by_role("group", name="Physical health", exact=True)
+    group.get_by_role("radio", name=re.compile(r"^4\b")).tap()
+    group.locator("xpath=ancestor::*[contains(@class, 'lc-area')][1]").locator("summary").tap()
+    page.get_by_label("Note on physical health").fill("Asthma")
+    looked_at(page, "offline-star-phone")
+    page.evaluate(DRAFT_KEPT, "Asthma")
+    page.get_by_role("link", name="Go on later").tap()
+    page.get_by_role("link", name="Go on with the Star").tap()
+    expect(page.get_by_label("Note on physical health")).to_have_value("Asthma")
+    expect(group.get_by_role("radio", name=re.compile(r"^4\b"))).to_be_checked()
+    theirs = page.get_by_role("group", name="Physical health: the family’s own number")
+    theirs.get_by_role("radio", name=re.compile(r"^6\b")).check()
+
+
 def test_a_visit_and_a_star_without_a_signal_arrive_once(
     phone: Page, county: County, archers: Family
 ) -> None:
@@ -138,9 +154,7 @@ def test_a_visit_and_a_star_without_a_signal_arrive_once(
 
     page = opened_again(page)
     page.get_by_role("link", name="Record a Star").tap()
-    group = page.get_by_role("group", name="Physical health")
-    group.get_by_role("radio", name=re.compile(r"^4\b")).tap()
-    looked_at(page, "offline-star-phone")
+    score_in_two_sittings(page)
     page.get_by_role("button", name="Save").tap()
     page.get_by_role("link", name="Waiting (2)").tap()
     expect(page.get_by_text("Waits to be sent")).to_have_count(2)
@@ -153,7 +167,9 @@ def test_a_visit_and_a_star_without_a_signal_arrive_once(
     assert (saved.family, saved.kind, saved.date) == (archers, "home_visit", ago(0))
     assert (saved.minutes, saved.worker, saved.case) == (60, county.fiona, archers.cases.get())
     star = Star.objects.get()
-    assert dict(star.scores.values_list("area__code", "score")) == {"physical_health": 4}
+    said = star.scores.get()
+    assert (said.area.code, said.score) == ("physical_health", 4)
+    assert (said.family_score, said.note) == (6, "Asthma")
     for address, text in page.evaluate(CACHED):
         assert not [word for word in PERSONAL if word in text], address
     for response in heard:

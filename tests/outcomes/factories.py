@@ -169,7 +169,9 @@ class EngagementFactory(OfFamily):
 
 
 class StarFactory(DjangoModelFactory):
-    """A Star of an edition's code; `scores` maps areas to scores; `is_finished=False`: a draft."""
+    """A Star of an edition's code; `scores` maps areas to scores, `family_scores` to the family's
+    own numbers where they differ; `is_finished=False`: a draft.
+    """
 
     class Meta:
         model = outcomes.Star
@@ -187,11 +189,14 @@ class StarFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **facts: Any) -> Any:
         scores, is_finished = facts.pop("scores", {}), facts.pop("is_finished", True)
+        theirs = facts.pop("family_scores", {})
         facts["edition"] = outcomes.StarEdition.objects.get(code=facts["edition"])
         star = super()._create(model_class, *args, **facts)
         for code, score in scores.items():
             area = star.edition.areas.get(code=code)
-            outcomes.StarScore.objects.create(star=star, area=area, score=score)
+            outcomes.StarScore.objects.create(
+                star=star, area=area, score=score, family_score=theirs.get(code)
+            )
         if is_finished:
             star.finished_at = timezone.now()
             star.save(update_fields=["finished_at"])

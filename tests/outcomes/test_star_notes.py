@@ -8,11 +8,13 @@ from django.db import IntegrityError, InternalError, transaction
 
 from families.models import Case
 from outcomes import stars
+from outcomes.changes import progress_between
 from outcomes.models import Star, StarArea, StarEdition, StarScore
 from outcomes.models.stars import NOTE_LENGTH
-from outcomes.readings import changes_between
 from outcomes.said import Overtaken, Said, mark
 from tests.cast import County, ago, case, family
+from tests.outcomes.factories import OPENED, ActionFactory, CaseFactory, StarFactory, after
+from tests.outcomes.rolled_up import achieved
 from tests.outcomes.test_stars import finish, small_edition, start
 
 Typed = dict[StarArea, Any]
@@ -160,7 +162,7 @@ def test_two_people_on_one_draft(
     assert stored(star) == ({} if kept is None else {"home": (kept, None, "")})
 
 
-def test_only_the_workers_number_is_read_by_change(
+def test_only_the_workers_number_is_read_as_change(
     county: County, held: Case, edition: StarEdition
 ) -> None:
     """The family's numbers say the opposite of the worker's throughout."""
@@ -171,6 +173,32 @@ def test_only_the_workers_number_is_read_by_change(
             by=county.fiona, star=star, scores={home: score}, family_scores={home: family_score}
         )
         finish(county, star)
-    assert [change.words for change in changes_between(first, review)] == [
-        "Home: from 1 to 4, up 3"
-    ]
+    (change,) = progress_between(first, review).changes
+    assert (change.before, change.now) == (1, 4)
+
+
+BETTER = {"family_routine": 3, "home_and_money": 4, "social_networks": 5}
+SAME = dict.fromkeys(BETTER, 6)
+UP = {area: score + 2 for area, score in BETTER.items()}
+
+
+@pytest.mark.parametrize(
+    ("first", "closing", "is_achieved"),
+    [
+        # The worker's numbers, the family's: of the first and of the closing Star.
+        ((BETTER, {}), (UP, {}), True),
+        ((BETTER, UP), (UP, BETTER), True),
+        ((BETTER, dict.fromkeys(BETTER, 10)), (UP, dict.fromkeys(BETTER, 1)), True),
+        ((SAME, BETTER), (SAME, dict.fromkeys(BETTER, 9)), False),
+        ((SAME, dict.fromkeys(BETTER, 1)), (SAME, dict.fromkeys(BETTER, 10)), False),
+    ],
+)
+def test_only_the_workers_number_is_paid_for(
+    db: None, first: tuple[Any, Any], closing: tuple[Any, Any], is_achieved: bool
+) -> None:
+    closed = after(OPENED, 70)
+    held = CaseFactory(closed_on=closed)
+    for kind, day, (scores, theirs) in (("first", OPENED, first), ("closing", closed, closing)):
+        StarFactory(case=held, kind=kind, date=day, scores=scores, family_scores=theirs)
+    ActionFactory(case=held, done_on=after(OPENED, 30))
+    assert (held.ref in achieved(held.council, "star_progress")) is is_achieved
