@@ -40,7 +40,7 @@ class LateReviewFilter(filters.FilterSet):
             (VERY_LATE, "Overdue by two weeks or more"),
             (SOON, "Due in the next two weeks"),
         ],
-        empty_label="Overdue and due soon",
+        empty_label="Any time",
     )
 
     class Meta:

@@ -28,6 +28,7 @@ from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
 from config.demo.referrals import take_in_referrals
+from config.demo.reminding import remind
 from config.demo.side_by_side import score_side_by_side
 from config.demo.signins import create_sign_ins
 from config.demo.timetable import plan_timetables
@@ -98,6 +99,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         tell_of_children(council, dates)
         give_voice(council, dates)
         record_twice(council, dates)
+        remind(council, dates)
         audit.record(
             by=None,
             action=LOADED,

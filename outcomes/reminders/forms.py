@@ -17,15 +17,15 @@ from outcomes.reminders.channels import Reachable
 class ReminderChoices(GovForm):
     """Through which channels, of those that this installation has; and the mobile number."""
 
+    mark_optional = False
+
     channels = forms.MultipleChoiceField(
         label="How do you want to be reminded?",
         required=False,
-        help_text="Leave both empty to get none. What is due always stands on Today.",
+        help_text="Tick nothing to get none. What is due always stands on Today.",
         widget=GovCheckboxes,
     )
-    mobile = MobileField(
-        required=False, help_text="For text messages only. Nobody else sees it.", label="Mobile"
-    )
+    mobile = MobileField(required=False, help_text="For text messages only. Nobody else sees it.")
 
     def __init__(self, *args: Any, person: User, here: Reachable, **kwargs: Any) -> None:
         chosen = {Channel.EMAIL: person.remind_by_email, Channel.TEXT: person.remind_by_text}
@@ -39,9 +39,8 @@ class ReminderChoices(GovForm):
             offered.append((Channel.TEXT, "By text message"))
         field = self.fields["channels"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (for the type checker)
-        field.label_suffix = ""
         field.choices = offered
-        self.fields["mobile"].label = "Mobile number"
+        field.widget.hints = {Channel.EMAIL: f"To {person.email}"}  # type: ignore[attr-defined]
         if not here.text:
             del self.fields["mobile"]
         if not offered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -71,15 +72,18 @@ def occasion_on(due: Due, today: date) -> str | None:
     return Reminder.Occasion.VERY_LATE if very_late else Reminder.Occasion.LATE
 
 
-def prepare(council: Council, today: date) -> list[ReminderMessage]:
+def prepare(
+    council: Council, today: date, through: Callable[[User], list[str]] = channels_of
+) -> list[ReminderMessage]:
     """Write down the day's messages of a council and what each tells; returns the new ones.
 
-    Run twice, at once or again, it adds nothing. Each person's are one transaction.
+    Run twice, at once or again, it adds nothing. Each person's are one transaction. `through` says
+    which channels a person is reminded through.
     """
     return [
         message
         for person, told in _by_person(council, today)
-        for channel in channels_of(person)
+        for channel in through(person)
         if (message := _write_down(person, channel, today, told))
     ]
 

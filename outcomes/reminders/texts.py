@@ -19,13 +19,13 @@ SERVERS_OWN = 500
 
 
 def send(message: ReminderMessage, letter: Letter, hand_over: Callable[[], None]) -> None:
-    """Ask Notify to send it. After a first try Notify is asked whether it has it already."""
+    """Ask Notify to send it, unless it says that it has it already."""
     client = NotificationsAPIClient(
         settings.NOTIFY_API_KEY, base_url=settings.NOTIFY_BASE_URL, timeout=SECONDS_TO_ANSWER
     )
     reference = str(message.key)
     try:
-        if message.attempts > 1 and _has(client, reference):
+        if _has(client, reference):
             hand_over()
             return
         hand_over()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from centres.access import for_roles
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
-from centres.scope import CASEWORK
+from centres.scope import CASEWORK, COORDINATOR
 from outcomes.models import Reminder
 from outcomes.reminders.channels import Reachable, set_up
 from outcomes.reminders.choices import choose
@@ -33,9 +33,13 @@ def show(request: SignedInRequest) -> HttpResponse:
         messages.success(request, "Saved how you are reminded.")
         return redirect("reminders")
     page = page_of(_sent_to(request), request)
-    return render(
-        request, "outcomes/reminder/show.html", {"form": form, "page": page, "here": here}
-    )
+    context = {
+        "form": form,
+        "page": page,
+        "here": here,
+        "coordinates": user.has_role(COORDINATOR),
+    }
+    return render(request, "outcomes/reminder/show.html", context)
 
 
 def _keep(request: SignedInRequest, form: ReminderChoices, here: Reachable) -> bool:
