@@ -48,6 +48,7 @@ class AreaLine:
     borders: list[float]  # between two cases
 
     width, height, left, right, top, bottom = WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM
+    breadth, depth = RIGHT - LEFT, BOTTOM - TOP
 
 
 def lines_of(stars: Sequence[Star]) -> list[AreaLine]:
