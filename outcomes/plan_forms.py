@@ -155,6 +155,8 @@ class DropForm(TakesProblems, GovForm):
 class PrioritiesForm(TakesProblems, GovForm):
     """The areas a plan puts first, the usual ticked already."""
 
+    mark_optional = False
+
     areas = forms.MultipleChoiceField(
         label="Which areas come first?",
         required=False,

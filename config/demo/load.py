@@ -27,6 +27,7 @@ from config.demo.dates import CURRENT, DemoDates
 from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
+from config.demo.plans import agree_plans
 from config.demo.referrals import take_in_referrals
 from config.demo.reminding import remind
 from config.demo.side_by_side import score_side_by_side
@@ -85,6 +86,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         settle_in(council, dates)
         plan_days(council, dates)
         score_side_by_side(council, dates)
+        agree_plans(council, dates)
         take_in_referrals(council, dates)
         for number in range(1, CURRENT + 1):
             if number == WAITING:

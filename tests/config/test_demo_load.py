@@ -16,14 +16,16 @@ from centres.quarters import Quarter
 from config.demo.county import CHARITY, COUNCIL_CODE, SMALL_CHARITY
 from config.demo.load import demo_council
 from config.demo.signins import demo_password, sign_ins
-from families.models import Agreement, Child, Family
+from families.models import Agreement, Case, Child, Family
 from outcomes.learning.enrolments import going_on
 from outcomes.learning.place_list import children_for, counts
 from outcomes.models import (
+    Action,
     Enrolment,
     FamilyVoice,
     Figure,
     ImpactStory,
+    Star,
     TwoYearCheck,
     TwoYearOffer,
     TwoYearPlace,
@@ -71,6 +73,7 @@ def test_the_county_is_the_one_of_the_report_and_its_claims_are_on_their_way(
     todays_pages_look_alive(council)
     children_were_checked_and_told_of_places(council)
     families_were_asked_and_stories_told(council)
+    plans_say_what_comes_first_and_who_does_what(council)
     the_waiting_claims_have_somebody_to_submit_and_decide(council)
     the_same_date_again_changes_nothing(council)
     another_date_is_refused(council)
@@ -166,6 +169,16 @@ def todays_pages_look_alive(council: Council) -> None:
         if section.total
     }
     assert {"visits", "not-made", "reviews", "actions", "coming", "unseen"} <= shown
+
+
+def plans_say_what_comes_first_and_who_does_what(council: Council) -> None:
+    with_star = Case.objects.open().filter(council=council, stars__in=Star.objects.counted())
+    without = with_star.exclude(priorities__isnull=False).distinct().count()
+    assert without < with_star.distinct().count() / 20
+    actions = Action.objects.filter(council=council, status="open", case__closed_on=None)
+    assert not actions.filter(by_whom="").exists()
+    for said in ({"need": ""}, {"approach": None}, {"carried_over": 0}):
+        assert 0 < actions.exclude(**said).count() < actions.count()
 
 
 def the_waiting_claims_have_somebody_to_submit_and_decide(council: Council) -> None:
