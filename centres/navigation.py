@@ -60,7 +60,7 @@ ITEMS = (
     Item("Approaches", "approaches", frozenset({COUNCIL_ADMIN})),
     Item("Star editions", "editions", frozenset({COUNCIL_ADMIN})),
     Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),
-    Item("Voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
+    Item("Family voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
     Item("Questions to families", "voice_questions", frozenset({COUNCIL_ADMIN})),
 )
 

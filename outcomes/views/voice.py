@@ -18,11 +18,10 @@ from centres.pages import READ_OR_SEND, return_address
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR, COUNCIL_ADMIN
-from families.forms.void import VoidForm
 from families.models import Case
 from outcomes.models import FamilyVoice, Star
 from outcomes.voice import asking, questions, words
-from outcomes.voice.forms import AskForm, QuestionsForm, TypedForm
+from outcomes.voice.forms import AskForm, QuestionsForm, SetAsideForm, TypedForm
 from outcomes.voice.handed_over import hand_over
 from outcomes.voice.of_case import asked_in, likely_moment
 
@@ -104,7 +103,7 @@ def paper(request: SignedInRequest, ref: str) -> HttpResponse:
 def set_aside(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask why an answer does not count, and set it aside."""
     voice = find(_voices(), request.user, ref=ref)
-    form = VoidForm(posted(request))
+    form = SetAsideForm(posted(request))
     try:
         asking.require_settable_aside(by=request.user, voice=voice)
         if request.method == "POST" and form.is_valid():

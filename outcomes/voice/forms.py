@@ -9,6 +9,7 @@ from django import forms
 from centres.forms import GovForm
 from centres.problems import TakesProblems
 from centres.widgets import GovRadios
+from families.forms.void import VoidForm
 from outcomes.models import FamilyVoice, VoiceQuestions
 from outcomes.models.voice import COMMENT_LENGTH, QUESTION_LENGTH
 from outcomes.voice import words
@@ -91,6 +92,14 @@ class HandBackForm(GovForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Enter your password"},
     )
+
+
+class SetAsideForm(VoidForm):
+    """Why answers of a family do not count."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "For example: a child pressed the answers."
 
 
 class QuestionsForm(TakesProblems, GovForm):
