@@ -40,7 +40,7 @@ class ReminderChoices(GovForm):
         field = self.fields["channels"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (for the type checker)
         field.choices = offered
-        field.widget.hints = {Channel.EMAIL: f"To {person.email}"}  # type: ignore[attr-defined]
+        field.widget.hints = {Channel.EMAIL: f"To {person.email}"}
         if not here.text:
             del self.fields["mobile"]
         if not offered:

@@ -20,8 +20,8 @@ from outcomes.reminders.wording import Thing, letter
 
 State = ReminderMessage.State
 SENDERS: dict[str, Sender] = {Channel.EMAIL: mail.send, Channel.TEXT: texts.send}
-# A minute after the first try, then twice as long each time, to an hour.
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+# A minute after the first try, then twice as long each time, to half an hour.
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
 TRIES = 10
 
 

@@ -23,17 +23,16 @@ def send(message: ReminderMessage, letter: Letter, hand_over: Callable[[], None]
     client = NotificationsAPIClient(
         settings.NOTIFY_API_KEY, base_url=settings.NOTIFY_BASE_URL, timeout=SECONDS_TO_ANSWER
     )
-    reference = str(message.key)
+    there = _has(client, message)
+    hand_over()
+    if there:
+        return
     try:
-        if _has(client, reference):
-            hand_over()
-            return
-        hand_over()
         client.send_sms_notification(
             phone_number=message.to.mobile,
             template_id=settings.NOTIFY_TEMPLATE_ID,
             personalisation={"things": letter.short, "address": address_of("today")},
-            reference=reference,
+            reference=str(message.key),
         )
     except HTTPError as problem:
         raise _answered(problem) from problem
@@ -41,8 +40,13 @@ def send(message: ReminderMessage, letter: Letter, hand_over: Callable[[], None]
         raise TryAgainError("notify no answer", perhaps=True) from problem
 
 
-def _has(client: NotificationsAPIClient, reference: str) -> bool:
-    found = client.get_all_notifications(template_type="sms", reference=reference)
+def _has(client: NotificationsAPIClient, message: ReminderMessage) -> bool:
+    """Whether Notify has it from an earlier try; nothing leaves by asking."""
+    try:
+        found = client.get_all_notifications(template_type="sms", reference=str(message.key))
+    except APIError as problem:
+        tried = message.attempts > 1
+        raise TryAgainError(f"notify {problem.status_code}", perhaps=tried) from problem
     return bool(found and found.get("notifications"))
 
 
