@@ -13,22 +13,32 @@ from django.db.models.functions import Now
 from centres.append_only import forbid_change
 from centres.models import Council, Recorded, User
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
-from centres.scope import COMMISSIONER, COORDINATOR, NOTHING, Scoped, ScopedQuerySet
+from centres.scope import (
+    CASEWORK,
+    COMMISSIONER,
+    COORDINATOR,
+    COUNCIL_ADMIN,
+    NOTHING,
+    Scoped,
+    ScopedQuerySet,
+)
 from families.history import keep_history
 from families.models import Case
 from families.scope import FamilyScope
+from outcomes.models.approaches import ShippedAndOwn
 
 QUESTION_LENGTH = 150
 COMMENT_LENGTH = 2000
 
 
-class VoiceQuestions(models.Model):
+class VoiceQuestions(Scoped):
     """Three questions, as families were asked them; other words make a new version.
 
     `council` is empty for those that the product ships; the highest version counts.
     """
 
     append_only = True
+    scope = ShippedAndOwn(roles=CASEWORK | {COUNCIL_ADMIN})
 
     council = models.ForeignKey(Council, models.PROTECT, null=True, related_name="+")
     version = models.PositiveSmallIntegerField()
