@@ -45,7 +45,7 @@ def test_foreign_keys_point_the_same_way(model: type[Model]) -> None:
 @pytest.mark.parametrize("model", OWN_MODELS, ids=names)
 def test_whatever_belongs_to_a_council_has_a_scope(model: type[Model]) -> None:
     """A model with a path to a council declares a scope and is read through `visible_to`."""
-    if names(model) in {"outcomes.StarEdition", "outcomes.StarArea", "outcomes.VoiceQuestions"}:
-        return  # reference data shared by all councils: names of areas and a scale, three questions
+    if names(model) in {"outcomes.StarEdition", "outcomes.StarArea"}:
+        return  # reference data shared by all councils: names of areas and a scale
     assert isinstance(getattr(model, "scope", None), Scope)
     assert isinstance(model._default_manager.all(), ScopedQuerySet)
