@@ -17,6 +17,9 @@ from django.conf import settings
 from centres.models import Council
 from config.management.commands.run import FIRST_PORT
 
+# Two at once would look for a free port at the same moment.
+pytestmark = pytest.mark.xdist_group("a port")
+
 Start = Callable[[], "subprocess.Popen[str]"]
 
 

@@ -62,6 +62,7 @@ def test_area_by_area_with_a_note_and_the_familys_number(phone: Page, archers: F
     phone.goto(reverse("star_area", args=[star.ref, 2]))
     assert line_of_now(phone) == grown, "drawn by the server as on the phone"
     phone.get_by_role("link", name="All areas").tap()
+    expect(phone).to_have_url(re.compile(rf"{reverse('star', args=[star.ref])}$"))
     looked_at(phone, "scoring-all-phone")
     phone.emulate_media(media="print")
     screenshot(phone, "scoring-sheet")
