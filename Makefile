@@ -9,7 +9,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 INSTALLED := .venv/installed-from-lock
-# More than a small machine has processors: a browser’s tests mostly wait.
+# More than a small machine has processors: a browser’s tests mostly wait. They come last, and are
+# handed out a few at a time, so that none waits behind another while a tester is free.
 TESTERS ?= 3
 SOURCES := manage.py config centres families outcomes payments bench tests
 
@@ -34,7 +35,7 @@ test: setup ## Run all tests (ARGS= for pytest)
 	@$(MANAGE) services status > /dev/null 2>&1 \
 		|| trap '$(MANAGE) services stop > /dev/null' EXIT; \
 	trap 'exit 130' INT TERM; \
-	$(BIN)/pytest -n $(TESTERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n $(TESTERS) --maxschedchunk 2 $(ARGS)
 
 check: setup ## Check style, types, templates, imports, migrations and deployment settings
 	$(BIN)/ruff check .

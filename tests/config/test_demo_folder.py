@@ -37,8 +37,6 @@ MOST_COMMON_NEEDS = {
     "domestic_abuse",
 }
 
-# A county takes a second to tell: one process tells each of them once.
-pytestmark = pytest.mark.xdist_group("demo folder")
 told = cache(tell)
 
 

@@ -17,10 +17,7 @@ from django.conf import settings
 from centres.models import Council
 from config.management.commands.run import FIRST_PORT
 
-# Two at once would look for a free port at the same moment.
-pytestmark = pytest.mark.xdist_group("a port")
-
-Start = Callable[[], "subprocess.Popen[str]"]
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
@@ -30,7 +27,7 @@ def start_run(
     queue: "redis.Redis",
     tmp_path: Path,
 ) -> Start:
-    """Starts it on the test database, where a council spares it the demo county."""
+    """Starts it with these words, on the test database; a council there spares it the demo."""
     Council.objects.create(code="C1", name="Council")
     environment = {
         **process_environment,
@@ -38,8 +35,8 @@ def start_run(
         "STATIC_ROOT": str(tmp_path / "static"),
     }
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run"]
-    return lambda: subprocess.Popen(
-        command,
+    return lambda *words: subprocess.Popen(
+        [*command, *words],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -73,6 +70,15 @@ def processes_working_in(folder: Path) -> list[str]:
 
 
 @pytest.fixture
+def own_port() -> int:
+    """A port of nobody else's, far from those that are tried without being told."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+@pytest.fixture
 def taken_port() -> Iterator[int]:
     """The port it would take, in somebody else's hands."""
     with socket.socket() as taken:
@@ -102,10 +108,10 @@ def test_runs_on_a_free_port_until_ctrl_c(
     assert processes_working_in(tmp_path) == []
 
 
-def test_ends_with_its_terminal(start_run: Start, tmp_path: Path) -> None:
-    run = start_run()
+def test_ends_with_its_terminal(start_run: Start, tmp_path: Path, own_port: int) -> None:
+    run = start_run("--port", str(own_port))
     try:
-        address_of(run)
+        assert address_of(run).endswith(f":{own_port}/")
         assert run.stdout is not None
         run.stdout.close()
     finally:
