@@ -2,7 +2,7 @@ from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what the paths hold)
 from payments.api import ClaimView, DecisionView
-from payments.views import claims, ledger, lines, payment_runs, steps
+from payments.views import claims, ledger, lines, payment_runs, signals, steps
 
 CLAIM = "claims/<ref:contract>/<quarter:quarter>/"
 LINE = f"{CLAIM}lines/<int:number>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{CLAIM}reopen/", steps.reopen_claim, name="claim_reopen"),
     path(f"{CLAIM}approve/", steps.approve_claim, name="claim_approve"),
     path(f"{CLAIM}return/", steps.return_claim, name="claim_return"),
+    path(f"{CLAIM}signals/", signals.index, name="claim_signals"),
+    path(f"{CLAIM}signals/<ref:signal>/", signals.show, name="claim_signal"),
     path(LINE, lines.show, name="claim_line"),
     path(f"{LINE}checks/<int:check_id>/", lines.check, name="claim_check"),
     path(f"{LINE}decide/", lines.decide, name="claim_line_decide"),

@@ -242,6 +242,12 @@ PAYMENTS = {
     "api_claim_decision": Route(COMMISSIONERS, CLAIM),
 }
 
+# What is worth a look in the records behind a claim.
+SIGNALS = {
+    "claim_signals": Route(MONEY, CLAIM),
+    "claim_signal": Route(MONEY, (*CLAIM, "signal")),
+}
+
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.
 SESSIONS = {
     "sessions": Route(CASEWORKERS),
@@ -323,5 +329,6 @@ ROUTES = {
     **LEARNING,
     **ROLLUPS,
     **PAYMENTS,
+    **SIGNALS,
     **VOICE,
 }

@@ -56,6 +56,7 @@ def paid_claim(county: County) -> dict[str, str]:
         "contract": contract.ref,
         "quarter": claim.quarter,
         "line": "1",
+        "signal": "last_days",
         "check": str(claim.checks.get().pk),
         "transaction": str(Transaction.objects.get(claim=claim).pk),
         "payment_run": str(run.pk),
