@@ -52,13 +52,21 @@ class Reading:
 
     @property
     def code(self) -> str:
-        """`nothing`, `few`, `beyond` or `within`."""
+        """How it stands: nothing recorded, none, few, alone, beyond or within."""
         if self.own.base < FEWEST:
             return "few" if self.own.base else "nothing"
         if self.own.count < FEWEST:
             return "few" if self.own.count else "none"
+        if self.is_all_there_is:
+            return "alone"
         beyond = self.is_compared or self.own.is_beyond(self.against)
         return "beyond" if beyond else "within"
+
+    @property
+    def is_all_there_is(self) -> bool:
+        """Whether nobody else in the county has such records, so that there is no comparing."""
+        is_whole = self.compared_with == Against.COUNTY and self.own.base == self.against.base
+        return is_whole and not self.is_compared
 
     @property
     def tells(self) -> bool:
@@ -77,6 +85,7 @@ class Reading:
             "nothing": "Nothing recorded",
             "none": "None",
             "few": "Too few to tell",
+            "alone": "Nobody to compare with",
             "beyond": f"More than in the {self.compared_with}",
             "within": f"No more than in the {self.compared_with}",
         }[self.code]

@@ -62,7 +62,8 @@ def test_records_behind_a_signal_are_listed_a_page_at_a_time(county: County, cla
     page = colin.see("claim_signal", *address(claim), "one_minute", page=2)
     last = Engagement.objects.select_related("case").latest("ref")
     assert last.ref in page
-    assert last.case and last.case.ref in page
+    assert last.case
+    assert last.case.ref in page
     assert "What else it may be" in page
     assert "1 minute" in page
 

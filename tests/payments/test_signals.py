@@ -262,3 +262,10 @@ def test_each_provider_is_told_of_its_own_beside_the_county(centre: Any) -> None
     assert (found.reading.own.count, found.reading.own.base) == (10, 40)
     assert (found.reading.against.count, found.reading.against.base) == (10, 80)
     assert (found.reading.words, len(refs)) == ("More than in the county", 10)
+
+
+def test_only_provider_of_a_county_has_nobody_to_compare_with(centre: Any) -> None:
+    for _ in range(5):
+        contact(centre, date=FIRST, minutes=1)
+    found, _refs = tell(centre, "one_minute")
+    assert found.reading.words == "Nobody to compare with"
