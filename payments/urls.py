@@ -2,7 +2,7 @@ from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what the paths hold)
 from payments.api import ClaimView, DecisionView
-from payments.views import claims, ledger, lines, payment_runs, signals, steps
+from payments.views import claims, entries, ledger, lines, payment_runs, signals, steps, years
 
 CLAIM = "claims/<ref:contract>/<quarter:quarter>/"
 LINE = f"{CLAIM}lines/<int:number>/"
@@ -20,6 +20,11 @@ urlpatterns = [
     path(f"{LINE}checks/<int:check_id>/", lines.check, name="claim_check"),
     path(f"{LINE}decide/", lines.decide, name="claim_line_decide"),
     path("ledger/", ledger.index, name="ledger"),
+    path("ledger/entries/", entries.index, name="ledger_entries"),
+    path("ledger/entries.csv", entries.export, {"form": "csv"}, name="ledger_csv"),
+    path("ledger/entries.xlsx", entries.export, {"form": "xlsx"}, name="ledger_xlsx"),
+    path("ledger/contracts/<ref:contract>/", years.show, name="contract_year"),
+    path("ledger/contracts/<ref:contract>/year.csv", years.export, name="contract_year_csv"),
     path("ledger/<int:number>/", ledger.show, name="transaction"),
     path("ledger/<int:number>/reverse/", ledger.reverse, name="transaction_reverse"),
     path("payment-runs/", payment_runs.index, name="payment_runs"),

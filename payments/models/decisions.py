@@ -64,3 +64,8 @@ class Decision(CouncilOwned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.claim}"
+
+    def lines_paid(self) -> models.QuerySet:
+        """The lines of its round that were not rejected, over-cap ones left out, in order."""
+        lines = self.claim.all_lines.filter(round=self.round).exclude(decision="rejected")
+        return lines.exclude(amount_pence=0).order_by("number")

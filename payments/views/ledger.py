@@ -15,12 +15,14 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
 from centres.wording import money
+from outcomes.measures.registry import title
 from payments.balances import balances_of, with_owed_after
 from payments.corrections import reverse_transaction
 from payments.filters import LedgerFilter
 from payments.forms import ReasonForm
 from payments.models import Transaction
 from payments.refusals import Refused
+from payments.views.entries import sections
 
 
 @require_safe
@@ -42,6 +44,7 @@ def index(request: SignedInRequest) -> HttpResponse:
             for name in ("expense", "owed", "paid")
         },
         "page": page_of(found, request),
+        "sections": sections("ledger"),
     }
     return render(request, "payments/ledger/list.html", context)
 
@@ -49,8 +52,14 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @for_roles(COMMISSIONER)
 def show(request: SignedInRequest, number: int) -> HttpResponse:
-    """A transaction with its entries, and what it belongs to."""
-    return render(request, "payments/ledger/show.html", _about(request, number))
+    """A transaction with its entries, what it belongs to, and the lines that made an approval."""
+    context = _about(request, number)
+    if context["posting"].decision_id:
+        lines = context["posting"].decision.lines_paid()
+        context["page"] = page_of(lines, request)
+        for line in context["page"]:
+            line.title = title(line.measure)
+    return render(request, "payments/ledger/show.html", context)
 
 
 @READ_OR_SEND
@@ -79,7 +88,13 @@ def reverse(request: SignedInRequest, number: int) -> HttpResponse:
 
 def _about(request: SignedInRequest, number: int) -> dict[str, Any]:
     rows = Transaction.objects.select_related(
-        "contract__provider", "claim__contract", "payment_run", "reverses", "by", "reversed_by"
+        "contract__provider",
+        "claim__contract",
+        "decision__claim",
+        "payment_run",
+        "reverses",
+        "by",
+        "reversed_by",
     )
     posting: Transaction = find(rows, request.user, pk=number)
     settled = posting.settled.select_related("claim__contract").order_by("claim__quarter")

@@ -248,6 +248,15 @@ SIGNALS = {
     "claim_signal": Route(MONEY, (*CLAIM, "signal")),
 }
 
+# The ledger entry by entry, and a contract's year.
+LEDGER = {
+    "ledger_entries": Route(COMMISSIONERS),
+    "ledger_csv": Route(COMMISSIONERS),
+    "ledger_xlsx": Route(COMMISSIONERS),
+    "contract_year": Route(COMMISSIONERS, ("contract",)),
+    "contract_year_csv": Route(COMMISSIONERS, ("contract",)),
+}
+
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.
 SESSIONS = {
     "sessions": Route(CASEWORKERS),
@@ -330,5 +339,6 @@ ROUTES = {
     **ROLLUPS,
     **PAYMENTS,
     **SIGNALS,
+    **LEDGER,
     **VOICE,
 }

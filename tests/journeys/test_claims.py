@@ -95,6 +95,10 @@ def approve_and_pay(page: Page, look: Look, claim: Claim) -> None:
     look("payment-run-new")
     page.get_by_role("button", name="Pay £").click()
     look("payment-run")
+    page.goto(reverse("ledger_entries"))
+    look("ledger-entries")
+    page.goto(reverse("contract_year", args=[claim.contract.ref]))
+    look("year-end")
     page.goto(reverse("claims"))
     look("list-paid")
 

@@ -1,0 +1,127 @@
+"""The ledger entry by entry, with running balances, on a page and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres import audit
+from centres.access import for_roles
+from centres.pages import page_of
+from centres.requests import SignedInRequest
+from centres.scope import COMMISSIONER
+from centres.spreadsheets import as_csv, as_workbook
+from centres.wording import count
+from payments.entry_filters import EntryFilter
+from payments.models import Entry
+from payments.running import Running, pounds, with_balance_after
+
+HEADS = (
+    "Entry",
+    "Posted",
+    "Contract",
+    "Provider",
+    "Account",
+    "Transaction",
+    "Kind",
+    "Quarter claimed for",
+    "Payment run",
+    "Debit (£)",
+    "Credit (£)",
+    "Balance (£)",
+)
+RELATED = ("account__contract__provider", "transaction__claim__contract")
+# A file of more is nothing that a person reads, and would be long in the making.
+MOST_ROWS = 20_000
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def index(request: SignedInRequest) -> HttpResponse:
+    """Entries, newest first, each with what its account came to."""
+    filterset = _filterset(request)
+    page = page_of(filterset.qs.select_related(*RELATED).order_by("-pk"), request)
+    page.object_list = with_balance_after(list(page.object_list))
+    context = {
+        "filters": filterset.form,
+        "narrowed": any(filterset.form.cleaned_data.values()),
+        "page": page,
+        "sections": sections("ledger_entries"),
+        "chosen": request.GET.urlencode(),
+    }
+    return render(request, "payments/ledger/entries.html", context)
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def export(request: SignedInRequest, form: str) -> HttpResponseBase:
+    """What the list shows as a file, `csv` or `xlsx`, oldest first; too much for one is refused."""
+    entries = _filterset(request).qs
+    rows = entries.count()
+    if rows > MOST_ROWS:
+        messages.error(
+            request,
+            f"A file holds {count(MOST_ROWS)} entries at most, and these are {count(rows)}."
+            " Choose a contract, a quarter or dates first.",
+        )
+        return redirect(f"{reverse('ledger_entries')}?{request.GET.urlencode()}")
+    council = request.user.council
+    audit.record(
+        by=request.user,
+        action="ledger.export",
+        record="council",
+        reference=council.code if council else "",
+        council=council,
+        format=form,
+        rows=rows,
+    )
+    name = f"ledger-{timezone.localdate().isoformat()}.{form}"
+    if form == "csv":
+        return as_csv(name, HEADS, _lines(entries))
+    return as_workbook(name, "Ledger", HEADS, _lines(entries))
+
+
+def sections(current: str) -> list[dict[str, Any]]:
+    """The two ways to see the ledger."""
+    return [
+        {"text": text, "href": reverse(name), "current": name == current}
+        for name, text in (("ledger", "Transactions"), ("ledger_entries", "Accounts and entries"))
+    ]
+
+
+def _filterset(request: SignedInRequest) -> EntryFilter:
+    entries = Entry.objects.visible_to(request.user)
+    return EntryFilter(request.GET, entries, request=request, user=request.user)
+
+
+def _lines(entries: QuerySet) -> Iterator[tuple[object, ...]]:
+    rows = entries.select_related(*RELATED).order_by("pk")
+    for running in with_balance_after(list(rows)):
+        yield _line(running)
+
+
+def _line(running: Running) -> tuple[object, ...]:
+    entry, posting = running.entry, running.entry.transaction
+    contract = entry.account.contract
+    return (
+        entry.pk,
+        timezone.localtime(posting.at).date().isoformat(),
+        contract.ref,
+        contract.provider.name,
+        entry.account.get_kind_display(),
+        posting.pk,
+        posting.get_kind_display(),
+        posting.claim.quarter if posting.claim else None,
+        posting.payment_run_id,
+        pounds(running.debit),
+        pounds(running.credit),
+        pounds(running.balance),
+    )
