@@ -81,13 +81,15 @@ class Reading:
     @property
     def words(self) -> str:
         """How it stands, for a tag."""
+        is_county = self.compared_with == Against.COUNTY
+        where = f"{'in' if is_county else 'among'} the {self.compared_with}"
         return {
             "nothing": "Nothing recorded",
             "none": "None",
             "few": "Too few to tell",
             "alone": "Nobody to compare with",
-            "beyond": f"More than in the {self.compared_with}",
-            "within": f"No more than in the {self.compared_with}",
+            "beyond": f"More than {where}",
+            "within": f"No more than {where}",
         }[self.code]
 
     @property

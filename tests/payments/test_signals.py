@@ -242,6 +242,8 @@ def test_easier_families(
     assert (found.reading.own.count, found.reading.own.base) == (easier, len(claimed_in_need))
     assert found.reading.against.base == len(claimed_in_need) + len(open_in_need)
     assert found.reading.code == code
+    if code == "beyond":
+        assert found.reading.words == "More than among the open cases"
     assert len(Entries(claim, found.signal, easier)[0:100]) == easier
 
 
