@@ -30,6 +30,11 @@ urlpatterns = [
     path("payment-runs/", payment_runs.index, name="payment_runs"),
     path("payment-runs/new/", payment_runs.new, name="payment_run_new"),
     path("payment-runs/<int:number>/", payment_runs.show, name="payment_run"),
+    path(
+        "payment-runs/<int:number>/remittance/<ref:provider>/",
+        payment_runs.remittance,
+        name="remittance",
+    ),
     path(f"api/v1/{CLAIM}", ClaimView.as_view(), name="api_claim"),
     path(f"api/v1/{CLAIM}decision/", DecisionView.as_view(), name="api_claim_decision"),
 ]

@@ -8,9 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from centres import audit
 from centres.access import find, for_roles
 from centres.models import Council
 from centres.pages import READ_OR_SEND, page_of
+from centres.papers import handed_over
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
 from centres.wording import money
@@ -21,6 +23,7 @@ from payments.models import Claim, PaymentRun
 from payments.payment_runs import Due, due_payments
 from payments.permissions import commissions
 from payments.refusals import Refused
+from payments.remittance import remittance_advice, remittance_of
 from payments.shown import digest_of_payments, pay_as_shown
 
 
@@ -84,6 +87,26 @@ def show(request: SignedInRequest, number: int) -> HttpResponse:
     return render(
         request, "payments/payment_run/show.html", {"run": run, "payments": list(payments)}
     )
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def remittance(request: SignedInRequest, number: int, provider: str) -> HttpResponse:
+    """The paper that tells a provider what the run paid, to send on."""
+    run = find(PaymentRun.objects.select_related("council"), request.user, pk=number)
+    advice = remittance_of(run, provider)
+    if advice is None:
+        raise Http404
+    paper = remittance_advice(advice)
+    audit.record(
+        by=request.user,
+        action="payment_run.remittance",
+        record="payment run",
+        reference=str(run.pk),
+        council=run.council,
+        provider=advice.provider.code,
+    )
+    return handed_over(paper, f"remittance-{run.pk}")
 
 
 def _council(request: SignedInRequest) -> Council:

@@ -255,6 +255,7 @@ LEDGER = {
     "ledger_xlsx": Route(COMMISSIONERS),
     "contract_year": Route(COMMISSIONERS, ("contract",)),
     "contract_year_csv": Route(COMMISSIONERS, ("contract",)),
+    "remittance": Route(COMMISSIONERS, ("payment_run", "paid_provider")),
 }
 
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.

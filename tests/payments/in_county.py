@@ -60,5 +60,6 @@ def paid_claim(county: County) -> dict[str, str]:
         "check": str(claim.checks.get().pk),
         "transaction": str(Transaction.objects.get(claim=claim).pk),
         "payment_run": str(run.pk),
+        "paid_provider": contract.provider.code,
         "rollup": str(rollup.pk),
     }
