@@ -146,6 +146,7 @@ ROLLUP_FOLLOW_UPS = ["payments.drafts.draft_claims"]
 # What closing or reopening a case means in money: functions of (user, case, day), (user, case).
 CASE_WORTH = "payments.cases.worth"
 CASE_CLAIMED = "payments.cases.claimed"
+CASE_NOT_PAID = "payments.not_paid.of_case.why_not_paid"
 
 # Reminders. On one's own machine mail is printed by the worker.
 HOST = next(iter(ALLOWED_HOSTS), "localhost")

@@ -12,6 +12,7 @@ from centres.models import User
 from centres.wording import quarter_months
 from outcomes.measures.registry import title
 from payments.models import Claim, ClaimLine, Contract, EvidenceCheck, PaymentRun, Transaction
+from payments.not_paid.rows import NotPaid
 
 FLAGGED = "yes"
 LEFT, DONE = "left", "done"
@@ -143,4 +144,35 @@ class LedgerFilter(filters.FilterSet):
         self.filters["contract"].extra["choices"] = [
             (contract.ref, f"{contract.ref} · {contract.provider.name}")
             for contract in contracts.select_related("provider")
+        ]
+
+
+class NotPaidFilter(filters.FilterSet):
+    """Which outcomes that are not paid: why not, which outcome. They are no rows of a table."""
+
+    reason = filters.ChoiceFilter(label="Why not", empty_label="All reasons")
+    measure = filters.ChoiceFilter(label="Outcome", empty_label="All outcomes")
+
+    class Meta:
+        model = ClaimLine
+        fields: list[str] = []
+        form = GovFilterForm
+
+    def __init__(self, *args: Any, found: list[NotPaid], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = found
+        reasons = dict.fromkeys(row.reason for row in found)
+        self.filters["reason"].extra["choices"] = [(one.value, one.heading) for one in reasons]
+        measures = dict.fromkeys(row.measure for row in found)
+        self.filters["measure"].extra["choices"] = [(key, title(key)) for key in measures]
+
+    @property
+    def rows(self) -> list[NotPaid]:
+        """Those that fit what was chosen."""
+        self.is_valid()
+        reason, measure = (self.form.cleaned_data.get(name) for name in ("reason", "measure"))
+        return [
+            row
+            for row in self.found
+            if reason in ("", None, row.reason) and measure in ("", None, row.measure)
         ]

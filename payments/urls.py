@@ -2,7 +2,17 @@ from django.urls import path
 
 from centres import converters  # noqa: F401  (registers what the paths hold)
 from payments.api import ClaimView, DecisionView
-from payments.views import claims, entries, ledger, lines, payment_runs, signals, steps, years
+from payments.views import (
+    claims,
+    entries,
+    ledger,
+    lines,
+    not_paid,
+    payment_runs,
+    signals,
+    steps,
+    years,
+)
 
 CLAIM = "claims/<ref:contract>/<quarter:quarter>/"
 LINE = f"{CLAIM}lines/<int:number>/"
@@ -16,6 +26,8 @@ urlpatterns = [
     path(f"{CLAIM}return/", steps.return_claim, name="claim_return"),
     path(f"{CLAIM}signals/", signals.index, name="claim_signals"),
     path(f"{CLAIM}signals/<ref:signal>/", signals.show, name="claim_signal"),
+    path(f"{CLAIM}not-paid/", not_paid.index, name="claim_not_paid"),
+    path(f"{CLAIM}not-paid/file/", not_paid.export, name="claim_not_paid_file"),
     path(LINE, lines.show, name="claim_line"),
     path(f"{LINE}checks/<int:check_id>/", lines.check, name="claim_check"),
     path(f"{LINE}decide/", lines.decide, name="claim_line_decide"),

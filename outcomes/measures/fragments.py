@@ -137,6 +137,22 @@ def makes_engagement_day(engagement: str, case: str) -> str:
             BETWEEN {case}.opened_on AND least({case}.closed_on, {LAST}))"""
 
 
+# Places
+
+
+def of_provider(centre: str) -> str:
+    """Whether the centre (its id) is the provider's that is asked about."""
+    return f"""{centre} IN (
+        SELECT its_centre.id FROM centres_centre its_centre
+        JOIN centres_cluster its_cluster ON its_cluster.id = its_centre.cluster_id
+        WHERE its_cluster.provider_id = %(provider)s)"""
+
+
+def in_quarter(day: str) -> str:
+    """Whether the day is in the quarter."""
+    return f"{day} BETWEEN {FIRST} AND {LAST}"
+
+
 # Cases and Stars
 
 

@@ -1,7 +1,7 @@
-"""What outcomes are worth and what of them was claimed, as a later app tells it.
+"""What outcomes are worth, what of them was claimed and why not, as a later app tells it.
 
-Outcomes know nothing of contracts. `settings.CASE_WORTH` and `settings.CASE_CLAIMED` name
-functions that do; both answer only what the person may see.
+Outcomes know nothing of contracts. `settings.CASE_WORTH`, `settings.CASE_CLAIMED` and
+`settings.CASE_NOT_PAID` name functions that do; all answer only what the person may see.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Claimed:
 
 Worth = Callable[[User, Case, date], dict[str, int]]
 ClaimedFor = Callable[[User, Case, Iterable[str]], list[Claimed]]
+# Words by measure and subject, of what was achieved on a day and does not stand claimed.
+WhyNotPaid = Callable[[User, Case, dict[tuple[str, str], date]], dict[tuple[str, str], str]]
 
 
 def priced(user: User, case: Case, found: list[Outlook], closed_on: date) -> list[Outlook]:
@@ -57,7 +59,7 @@ def claimed_for(user: User, case: Case, subjects: Iterable[str] = ()) -> list[Cl
 def with_claims(user: User, case: Case, found: list[Outlook]) -> list[Outlook]:
     """With what claims say of each that is achieved, for whoever sees the provider's claims.
 
-    `case.centre.cluster` is loaded. One query, or none.
+    `case.centre.cluster` is loaded. At most three queries, or none.
     """
     provider = case.centre.cluster.provider_id
     if not any(provider in user.reach.providers.get(role, ()) for role in CLAIMS_FOR):
@@ -67,8 +69,18 @@ def with_claims(user: User, case: Case, found: list[Outlook]) -> list[Outlook]:
         for one in claimed_for(user, case, {outlook.subject for outlook in found})
     }
 
+    left = {
+        (one.measure.key, one.subject): one.on
+        for one in found
+        if one.on and (one.measure.key, one.subject) not in claims
+    }
+    why_not_paid: WhyNotPaid = import_string(settings.CASE_NOT_PAID)
+    why = why_not_paid(user, case, left) if left else {}
+
     def said(outlook: Outlook) -> str:
-        claim = claims.get((outlook.measure.key, outlook.subject))
-        return f"claimed for {quarter_months(claim.quarter)}" if claim else "not claimed"
+        key = outlook.measure.key, outlook.subject
+        if claim := claims.get(key):
+            return f"claimed for {quarter_months(claim.quarter)}"
+        return f"not claimed: {why[key]}" if key in why else "not claimed"
 
     return [replace(one, claim=said(one)) if one.counts else one for one in found]

@@ -7,6 +7,7 @@ from typing import Any
 
 from outcomes.measures.outcomes.sustained_contact import DAYS, MEASURE, SPAN_DAYS, STANDING
 from outcomes.measures.what_if import Look
+from outcomes.outlook.lacks import Lack, Lacking
 from outcomes.outlook.outlook import Outlook, achieved, coming, not_for, over
 
 DAYS_OF_WEEK = 7
@@ -21,19 +22,22 @@ def outlook(look: Look, on: date | None) -> Outlook:
         return not_for(MEASURE, ref, why, facts=facts)
     if on:
         return achieved(MEASURE, ref, on, facts=facts)
-    missing = _missing(facts)
+    missing = lacking(facts)
     if look.is_closed:
         return over(MEASURE, ref, ["the case has closed", *missing], facts=facts)
     return coming(MEASURE, ref, missing, facts=facts)
 
 
-def _missing(facts: dict[str, Any]) -> list[str]:
-    missing = []
+def lacking(facts: dict[str, Any]) -> list[str]:
+    """What the facts of STANDING lack, in order."""
+    missing: list[str] = []
     if facts["days"] < DAYS:
-        missing.append(f"seen face to face on {facts['days']} of {DAYS} days")
+        words = f"seen face to face on {facts['days']} of {DAYS} days"
+        missing.append(Lack(Lacking.DAYS, words))
     if facts["span"] < SPAN_DAYS:
         weeks = SPAN_DAYS // DAYS_OF_WEEK
-        missing.append(f"less than {weeks} weeks from the first of these days to the last")
+        words = f"less than {weeks} weeks from the first of these days to the last"
+        missing.append(Lack(Lacking.SPAN, words))
     if not facts["visited_at_home"]:
-        missing.append("no home visit on any of these days")
+        missing.append(Lack(Lacking.HOME_VISIT, "no home visit on any of these days"))
     return missing

@@ -8,6 +8,7 @@ from centres.wording import day_in_words
 from outcomes.learning.enrolments import STOPPED_AFTER
 from outcomes.measures.outcomes.programme_completed import MEASURE, STANDING, sessions_needed
 from outcomes.measures.what_if import Achieved, Look
+from outcomes.outlook.lacks import Lack, Lacking
 from outcomes.outlook.outlook import Outlook, State, achieved
 
 
@@ -38,19 +39,22 @@ def _outlook(
     if (MEASURE.key, ref) in found:
         return achieved(MEASURE, ref, found[MEASURE.key, ref], **more)
     is_done = (facts["carer_id"], facts["programme_id"]) in done
-    state, missing = _not_achieved(look, facts, is_done=is_done)
+    state, missing = not_achieved(look, facts, is_done=is_done)
     return Outlook(MEASURE, ref, state, missing=missing, **more)
 
 
-def _not_achieved(look: Look, facts: dict[str, Any], *, is_done: bool) -> tuple[State, list[str]]:
+def not_achieved(look: Look, facts: dict[str, Any], *, is_done: bool) -> tuple[State, list[str]]:
+    """How an enrolment stands that is not the one that counts, and what it lacks."""
     if not facts["in_need"]:
         return State.NOT_FOR, ["the family was not in greatest need when the programme started"]
     if is_done:
-        return State.OVER, ["it was completed with another enrolment, and counts once"]
+        words = "it was completed with another enrolment, and counts once"
+        return State.OVER, [Lack(Lacking.COUNTS_ONCE, words)]
     if facts["started_on"] > look.by:
         return State.COMING, [f"starts on {day_in_words(facts['started_on'])}"]
     needed = sessions_needed(facts["sessions"])
-    came = f"came to {facts['came']} of the {needed} sessions that complete it"
+    words = f"came to {facts['came']} of the {needed} sessions that complete it"
+    came = Lack(Lacking.SESSIONS, words)
     if facts["sessions"] - facts["recorded"] < needed - facts["came"]:
         return State.OVER, [came, "too few sessions are left"]
     last_on = max(filter(None, [facts["started_on"], facts["last_on"]]))

@@ -16,6 +16,7 @@ from outcomes.measures.outcomes.star_progress import (
 )
 from outcomes.measures.what_if import Look
 from outcomes.models import Star
+from outcomes.outlook.lacks import Lack, Lacking
 from outcomes.outlook.outlook import Outlook, State, achieved, other_reason, still_possible
 
 
@@ -24,11 +25,11 @@ def outlook(look: Look, on: date | None) -> Outlook:
     facts = look.if_closed().standing(STANDING)[0]
     if on:
         return achieved(MEASURE, look.case.ref, on, facts=facts)
-    state, missing = _closed(look, facts) if look.is_closed else _not_closed(look, facts)
+    state, missing = of_closed(look, facts) if look.is_closed else _not_closed(look, facts)
     return Outlook(MEASURE, look.case.ref, state, missing=missing, facts=facts)
 
 
-def _closed(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
+def of_closed(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
     """Of a closed case: a closing Star may still come for a fortnight."""
     case = look.case
     assert case.closed_on  # noqa: S101  (for the type checker: it is closed)
@@ -37,10 +38,12 @@ def _closed(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
         return State.OVER, [lost]
     last_day = case.closed_on + timedelta(days=CLOSING_AFTER)
     if (facts["first_on"] or case.opened_on) + timedelta(days=APART) > last_day:
-        return State.OVER, [f"the case closed within {APART} days of its first Star"]
+        words = f"the case closed within {APART} days of its first Star"
+        return State.OVER, [Lack(Lacking.CLOSED_SOON, words)]
     missing = _first_star(look, facts) or _missing(facts)
     if not facts["closing_id"]:
-        missing = [*missing, f"the closing Star with the family, by {day_in_words(last_day)}"]
+        words = f"the closing Star with the family, by {day_in_words(last_day)}"
+        missing = [*missing, Lack(Lacking.CLOSING_STAR, words)]
     return still_possible(look.by <= last_day), missing
 
 
@@ -60,9 +63,10 @@ def _not_closed(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
 def _lost(look: Look, facts: dict[str, Any]) -> str:
     """What of the first Star cannot be made good any more."""
     if not facts["first_id"] and look.by > _first_by(look):
-        return f"there is no first Star from the first {FIRST_WITHIN} days"
+        words = f"there is no first Star from the first {FIRST_WITHIN} days"
+        return Lack(Lacking.FIRST_STAR, words)
     if facts["first_by"] == Star.Completed.WORKER:
-        return "the first Star was scored without the family"
+        return Lack(Lacking.FIRST_ALONE, "the first Star was scored without the family")
     return ""
 
 
@@ -73,7 +77,8 @@ def _first_by(look: Look) -> date:
 def _first_star(look: Look, facts: dict[str, Any]) -> list[str]:
     if facts["first_id"]:
         return []
-    return [f"the first Star with the family, by {day_in_words(_first_by(look))}"]
+    words = f"the first Star with the family, by {day_in_words(_first_by(look))}"
+    return [Lack(Lacking.FIRST_STAR, words)]
 
 
 def _closing_star(look: Look, facts: dict[str, Any]) -> str:
@@ -90,18 +95,23 @@ def _missing(facts: dict[str, Any]) -> list[str]:
     if not facts["closing_id"]:
         return []
     if facts["closing_by"] == Star.Completed.WORKER:
-        return ["the closing Star was scored without the family"]
-    missing = []
+        words = "the closing Star was scored without the family"
+        return [Lack(Lacking.CLOSING_ALONE, words)]
+    missing: list[str] = []
     if facts["left_out"]:
         areas = "area" if facts["left_out"] == 1 else "areas"
         left_out = count(facts["left_out"])
-        missing.append(f"{left_out} {areas} of the first Star left out of the closing Star")
+        words = f"{left_out} {areas} of the first Star left out of the closing Star"
+        missing.append(Lack(Lacking.LEFT_OUT, words))
     better = len(facts["improved_areas"])
     if better < AREAS_BETTER:
-        missing.append(f"clearly better in {better} of at least {AREAS_BETTER} areas")
+        words = f"clearly better in {better} of at least {AREAS_BETTER} areas"
+        missing.append(Lack(Lacking.BETTER, words))
     if facts["worse_areas"]:
         worse = len(facts["worse_areas"])
-        missing.append(f"clearly worse in {worse} {'area' if worse == 1 else 'areas'}")
+        words = f"clearly worse in {worse} {'area' if worse == 1 else 'areas'}"
+        missing.append(Lack(Lacking.WORSE, words))
     if not facts["acted_on"]:
-        missing.append("no action in an area that got better is marked as done")
+        words = "no action in an area that got better is marked as done"
+        missing.append(Lack(Lacking.ACTION, words))
     return missing

@@ -8,6 +8,7 @@ from typing import Any
 from centres.wording import day_in_words
 from outcomes.measures.outcomes.sustained_step_down import DAYS, HIGH_FROM, MEASURE, STANDING
 from outcomes.measures.what_if import Look
+from outcomes.outlook.lacks import Lack, Lacking
 from outcomes.outlook.outlook import Outlook, achieved, coming, not_for, other_reason, over
 
 DAYS_OF_WEEK = 7
@@ -33,7 +34,7 @@ def outlook(look: Look, on: date | None) -> Outlook:
         until = day_in_words(half_a_year_on)
         missing = f"the level staying below {HIGH_FROM}, and no new case, until {until}"
         return coming(MEASURE, ref, [missing], facts=facts)
-    lost = [_why_not(look, facts, half_a_year_on)]
+    lost = [why_not(look, facts, half_a_year_on)]
     if look.is_closed:
         return over(MEASURE, ref, lost, facts=facts)
     return coming(MEASURE, ref, lost, facts=facts)
@@ -55,16 +56,21 @@ def _open(facts: dict[str, Any]) -> list[str]:
     return missing
 
 
-def _why_not(look: Look, facts: dict[str, Any], half_a_year_on: date) -> str:
+def why_not(look: Look, facts: dict[str, Any], half_a_year_on: date) -> str:
+    """What of the facts of STANDING it failed for."""
     closed_otherwise = look.is_closed and other_reason(look.case)
     if closed_otherwise:
         return closed_otherwise
     if facts["level_now"] >= HIGH_FROM:
-        return f"the level of need {'was' if look.is_closed else 'is'} still {facts['level_now']}"
+        words = f"the level of need {'was' if look.is_closed else 'is'} still {facts['level_now']}"
+        return Lack(Lacking.STILL_HIGH, words)
     if facts["rose_on"]:
-        return f"the level rose to {HIGH_FROM} or more again on {day_in_words(facts['rose_on'])}"
+        rose_on = day_in_words(facts["rose_on"])
+        return Lack(Lacking.ROSE, f"the level rose to {HIGH_FROM} or more again on {rose_on}")
     if facts["open_too"]:
-        return f"case {facts['open_too']} of the family was open afterwards"
+        words = f"case {facts['open_too']} of the family was open afterwards"
+        return Lack(Lacking.OPEN_TOO, words)
     if facts["left_on"] and facts["left_on"] <= half_a_year_on:
-        return f"the family left on {day_in_words(facts['left_on'])}"
-    return "it counts once, with the other case that closed on the same day"
+        return Lack(Lacking.LEFT, f"the family left on {day_in_words(facts['left_on'])}")
+    words = "it counts once, with the other case that closed on the same day"
+    return Lack(Lacking.COUNTS_ONCE, words)

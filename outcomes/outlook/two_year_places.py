@@ -7,6 +7,7 @@ from typing import Any
 from centres.wording import day_in_words
 from outcomes.measures.outcomes.two_year_offer import AGED, MEASURE, STANDING
 from outcomes.measures.what_if import Achieved, Look
+from outcomes.outlook.lacks import Lack, Lacking
 from outcomes.outlook.outlook import Outlook, State, achieved
 
 
@@ -23,20 +24,25 @@ def _outlook(look: Look, found: Achieved, facts: dict[str, Any], name: str) -> O
     more: dict[str, Any] = {"who": name, "facts": facts}
     if (MEASURE.key, ref) in found:
         return achieved(MEASURE, ref, found[MEASURE.key, ref], **more)
-    look_at = _started if facts["started_on"] else _not_started
-    state, missing = look_at(look, facts)
+    state, missing = not_achieved(look, facts)
     return Outlook(MEASURE, ref, state, missing=missing, **more)
+
+
+def not_achieved(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
+    """How a child stands whose place does not count yet or any more, and what is lacking."""
+    return _started(look, facts) if facts["started_on"] else _not_started(look, facts)
 
 
 def _started(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
     """A place that did not count, or does not yet."""
     started = day_in_words(facts["started_on"])
     if not facts["in_time"]:
-        return State.OVER, [f"the place started on {started}, when the child was not {AGED}"]
+        words = f"the place started on {started}, when the child was not {AGED}"
+        return State.OVER, [Lack(Lacking.NOT_AGED_TWO, words)]
     if facts["started_on"] > look.by:
         return State.COMING, [f"the place starts on {started}", *_seen_first(facts)]
     why = f"the family was not seen face to face by {started}, when the place started"
-    return State.OVER, [why]
+    return State.OVER, [Lack(Lacking.NOT_SEEN, why)]
 
 
 def _not_started(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
@@ -44,7 +50,8 @@ def _not_started(look: Look, facts: dict[str, Any]) -> tuple[State, list[str]]:
     if from_day is None:
         return State.COMING, [f"a place while the child is {AGED}", *_seen_first(facts)]
     if too_old_on <= look.by:
-        return State.OVER, [f"turned {AGED + 1} on {day_in_words(too_old_on)} without a place"]
+        words = f"turned {AGED + 1} on {day_in_words(too_old_on)} without a place"
+        return State.OVER, [Lack(Lacking.NO_PLACE, words)]
     when = f"from {day_in_words(from_day)}, " if from_day > look.by else ""
     return State.COMING, [f"a place, {when}before {day_in_words(too_old_on)}", *_seen_first(facts)]
 

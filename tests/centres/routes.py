@@ -258,6 +258,12 @@ LEDGER = {
     "remittance": Route(COMMISSIONERS, ("payment_run", "paid_provider")),
 }
 
+# What came near and is not paid.
+NOT_PAID = {
+    "claim_not_paid": Route(MONEY, CLAIM),
+    "claim_not_paid_file": Route(MONEY, CLAIM),
+}
+
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.
 SESSIONS = {
     "sessions": Route(CASEWORKERS),
@@ -341,5 +347,6 @@ ROUTES = {
     **PAYMENTS,
     **SIGNALS,
     **LEDGER,
+    **NOT_PAID,
     **VOICE,
 }

@@ -161,6 +161,7 @@ def test_pages_beside_the_way(
     go("claim", *where, as_="queried")
     go("claim_signals", *where, as_="signals")
     go("claim_signal", *where, "entered_late", as_="signal")
+    go("claim_not_paid", *where, as_="not-paid")
     go("claim_return", *where, as_="return")
     decide_line(by=cast.carol, line=claim.lines[0], decision="accepted")
     cast.checked(claim)

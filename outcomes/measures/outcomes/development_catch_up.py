@@ -5,8 +5,10 @@ from outcomes.measures.fragments import (
     engaged,
     evidence,
     ids,
+    in_quarter,
     newest_engagement,
     of_council,
+    of_provider,
     under_5,
 )
 from outcomes.measures.measure import Outcome, Subject
@@ -97,11 +99,14 @@ NEWEST = f"""
         WHERE its.child_id = newest.child_id AND its.area = area.code
         ORDER BY its.day DESC LIMIT 1) AS judgement
     FROM unnest(ARRAY[{", ".join(f"'{area}'" for area in Assessment.Area)}]) area (code)"""
-STANDING = f"""{_behind(of_council("assessment"))}, newest AS (
+
+
+def _standing(asked: str) -> str:
+    return f"""{_behind(of_council("assessment"))}, newest AS (
         SELECT DISTINCT ON (child_id) child_id, first_day, day AS last_day
         FROM assessed ORDER BY child_id, day DESC
     )
-    SELECT child.ref AS subject, newest.first_day, newest.last_day,
+    SELECT child.id AS child_id, child.ref AS subject, newest.first_day, newest.last_day,
            newest.child_id IN (SELECT child_id FROM behind) AS was_behind,
            coalesce(areas.not_on_track, '{{}}') AS not_on_track,
            coalesce(areas.not_looked_at, '{{}}') AS not_looked_at,
@@ -109,12 +114,28 @@ STANDING = f"""{_behind(of_council("assessment"))}, newest AS (
            {birthday("child.date_of_birth", TOO_OLD)} AS too_old_on
     FROM newest
     JOIN families_child child ON child.id = newest.child_id
+    JOIN families_family family ON family.id = child.family_id
     CROSS JOIN LATERAL (
         SELECT array_agg(code) FILTER (WHERE judgement = 'not_on_track') AS not_on_track,
                array_agg(code) FILTER (WHERE judgement IS NULL) AS not_looked_at
         FROM ({NEWEST}) its) areas
-    WHERE child.family_id = %(family)s AND {counted_once("child")}
+    WHERE {asked} AND {counted_once("child")}
     ORDER BY child.ref"""
+
+
+STANDING = _standing("child.family_id = %(family)s")
+
+# The same of all children of a provider's families who were behind at first and looked at again
+# in the quarter. `caught_up` is whether they had, whatever was found later.
+NEAR = f"""
+    SELECT near.*, EXISTS ({_caught_up("assessment.child_id = near.child_id")}) AS caught_up
+    FROM ({
+    _standing(
+        f"{of_provider('family.centre_id')} AND {in_quarter('newest.last_day')}"
+        " AND newest.last_day > newest.first_day"
+    )
+}) near
+    WHERE near.was_behind"""
 
 MEASURE = Outcome(
     key="development_catch_up",

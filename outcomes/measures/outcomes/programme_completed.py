@@ -3,7 +3,9 @@ from outcomes.measures.fragments import (
     evidence,
     ids,
     in_greatest_need,
+    in_quarter,
     of_council,
+    of_provider,
     proof_of_greatest_need,
 )
 from outcomes.measures.measure import Outcome, Subject
@@ -35,24 +37,50 @@ ATTENDED = f"""
         PARTITION BY enrolment.id ORDER BY attendance.date, attendance.session
         ROWS UNBOUNDED PRECEDING)"""
 
+
 # How far each enrolment of a family's carers is, condition by condition.
-STANDING = f"""
+def _standing(asked: str) -> str:
+    return f"""
     SELECT enrolment.ref AS subject, enrolment.carer_id, enrolment.programme_id,
            enrolment.started_on, programme.name AS programme, programme.sessions,
            {in_greatest_need("carer.family_id", "enrolment.started_on")} AS in_need,
-           coalesce(came.number, 0) AS came,
+           coalesce(came.number, 0) AS came, came.needed, came.completed_on,
            recorded.number AS recorded, recorded.last_on
     FROM outcomes_enrolment enrolment
     JOIN outcomes_programme programme ON programme.id = enrolment.programme_id
     JOIN families_carer carer ON carer.id = enrolment.carer_id
-    LEFT JOIN (SELECT id, max(number) AS number FROM ({ATTENDED}) attended GROUP BY id) came
+    LEFT JOIN (
+        SELECT id, needed, max(number) AS number,
+               min(date) FILTER (WHERE number = needed) AS completed_on
+        FROM ({ATTENDED}) attended GROUP BY id, needed) came
         ON came.id = enrolment.id
     CROSS JOIN LATERAL (
         SELECT count(*) AS number, max(attendance.date) AS last_on
         FROM outcomes_programmeattendance attendance
         WHERE attendance.enrolment_id = enrolment.id AND attendance.date <= {LAST}) recorded
-    WHERE carer.family_id = %(family)s AND programme.evidence_based
+    WHERE {asked} AND programme.evidence_based
     ORDER BY enrolment.started_on, enrolment.ref"""
+
+
+STANDING = _standing("carer.family_id = %(family)s")
+
+# The same of all enrolments of a provider that came near: half of the sessions needed or more,
+# the newest session in the quarter. `counted` is the enrolment of the carer that completed it.
+NEAR = f"""
+    WITH standing AS (
+        SELECT whole.*,
+               first_value(subject) OVER (
+                   PARTITION BY carer_id, programme_id
+                   ORDER BY CASE WHEN in_need THEN completed_on END, subject) AS counted,
+               min(completed_on) FILTER (WHERE in_need) OVER (
+                   PARTITION BY carer_id, programme_id) AS ever_on
+        FROM ({_standing(of_council("enrolment"))}) whole
+    )
+    SELECT standing.* FROM standing
+    JOIN outcomes_enrolment enrolment
+      ON enrolment.ref = standing.subject AND {of_council("enrolment")}
+    WHERE {of_provider("enrolment.centre_id")} AND in_need AND came * 2 >= needed
+      AND {in_quarter("last_on")}"""
 
 PROOF = evidence(
     enrolment=ids("completed.id"),

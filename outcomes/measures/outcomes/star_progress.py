@@ -1,4 +1,12 @@
-from outcomes.measures.fragments import LAST, counted_star, evidence, ids, of_council
+from outcomes.measures.fragments import (
+    LAST,
+    counted_star,
+    evidence,
+    ids,
+    in_quarter,
+    of_council,
+    of_provider,
+)
 from outcomes.measures.measure import Outcome, Subject
 
 # Days around opening and closing in which the two Stars are dated, and between them.
@@ -64,10 +72,12 @@ PROOF = evidence(
     case=ids("pair.case_id"), star=ids("pair.first_id", "pair.closing_id"), action="done.ids"
 )
 
+
 # How far a case is, condition by condition: for whoever supports the family.
-STANDING = f"""
+def _standing(asked: str) -> str:
+    return f"""
     WITH pair AS (
-        SELECT kase.id AS case_id, kase.opened_on, edition.good_from,
+        SELECT kase.id AS case_id, kase.ref, kase.opened_on, edition.good_from,
                first.id AS first_id, first.date AS first_on, first.completed AS first_by,
                closing.id AS closing_id, closing.date AS closing_on,
                closing.completed AS closing_by,
@@ -76,9 +86,9 @@ STANDING = f"""
         LEFT JOIN LATERAL ({FIRST_STAR}) first ON true
         LEFT JOIN LATERAL ({CLOSING_STAR}) closing ON true
         LEFT JOIN outcomes_staredition edition ON edition.id = first.edition_id
-        WHERE kase.id = %(case)s
+        WHERE {asked}
     )
-    SELECT pair.first_id, pair.first_on, pair.first_by,
+    SELECT pair.ref AS subject, pair.first_id, pair.first_on, pair.first_by,
            pair.closing_id, pair.closing_on, pair.closing_by,
            progress.left_out, progress.improved_areas, progress.worse_areas,
            EXISTS (SELECT FROM outcomes_action action WHERE {DONE}) AS acted_on
@@ -88,6 +98,15 @@ STANDING = f"""
                coalesce(array_agg(code) FILTER (WHERE improved), '{{}}') AS improved_areas,
                coalesce(array_agg(code) FILTER (WHERE {CLEARLY_WORSE}), '{{}}') AS worse_areas
         FROM ({AREAS}) areas) progress"""
+
+
+STANDING = _standing("kase.id = %(case)s")
+
+# The same of all cases of a provider that closed in the quarter with their goals met.
+NEAR = _standing(
+    f"{of_council('kase')} AND {of_provider('kase.centre_id')}"
+    f" AND {in_quarter('kase.closed_on')} AND kase.closure_reason = 'goals_met'"
+)
 
 MEASURE = Outcome(
     key="star_progress",

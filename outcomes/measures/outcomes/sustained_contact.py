@@ -1,15 +1,20 @@
 from outcomes.measures.fragments import (
+    FIRST,
     LAST,
+    case_open,
     evidence,
     ids,
     in_greatest_need,
     makes_engagement_day,
     of_council,
+    of_provider,
     proof_of_greatest_need,
 )
 from outcomes.measures.measure import Outcome, Subject
 
 DAYS, SPAN_DAYS = 5, 28
+# With so many days a case came near.
+NEAR_DAYS = 3
 
 PROOF = evidence(
     case=ids("kase.id"),
@@ -19,16 +24,32 @@ PROOF = evidence(
     **proof_of_greatest_need("kase.family_id", "kase.opened_on"),
 )
 
+
 # How far a case is, condition by condition: for whoever supports the family.
-STANDING = f"""
-    SELECT {in_greatest_need("kase.family_id", "kase.opened_on")} AS in_need,
+def _standing(asked: str) -> str:
+    return f"""
+    SELECT kase.ref AS subject,
+           {in_greatest_need("kase.family_id", "kase.opened_on")} AS in_need,
            count(DISTINCT visit.date) AS days,
            coalesce(max(visit.date) - min(visit.date), 0) AS span,
            coalesce(bool_or(visit.kind = 'home_visit'), false) AS visited_at_home
     FROM families_case kase
     LEFT JOIN families_engagement visit ON {makes_engagement_day("visit", "kase")}
-    WHERE kase.id = %(case)s
-    GROUP BY kase.id, kase.family_id, kase.opened_on"""
+    WHERE {asked}
+    GROUP BY kase.id, kase.ref, kase.family_id, kase.opened_on"""
+
+
+STANDING = _standing("kase.id = %(case)s")
+
+# The same of all cases of a provider that came near by the quarter's end.
+NEAR = f"""
+    SELECT * FROM ({
+    _standing(
+        f"{of_council('kase')} AND {of_provider('kase.centre_id')}"
+        f" AND {case_open('kase', FIRST, LAST)}"
+    )
+}) standing
+    WHERE in_need AND days >= {NEAR_DAYS}"""
 
 MEASURE = Outcome(
     key="sustained_contact",

@@ -1,4 +1,13 @@
-from outcomes.measures.fragments import LAST, case_open, evidence, ids, level_on, of_council
+from outcomes.measures.fragments import (
+    LAST,
+    case_open,
+    evidence,
+    ids,
+    in_quarter,
+    level_on,
+    of_council,
+    of_provider,
+)
 from outcomes.measures.measure import Outcome, Subject
 
 DAYS, HIGH_FROM = 182, 3
@@ -19,21 +28,45 @@ OPEN_TOO = f"""
     other.family_id = closed.family_id AND other.id <> closed.id
       AND {case_open("other", "closed.day_after", "closed.achieved_on")}"""
 
+# Of cases of a family that closed on one day, the one that counts.
+COUNTED = f"""
+    SELECT other.ref FROM families_case other
+    WHERE other.family_id = closed.family_id AND other.closed_on = closed.closed_on
+      AND other.closure_reason = 'goals_met'
+      AND {level_on("other.family_id", "other.opened_on")} >= {HIGH_FROM}
+    ORDER BY other.opened_on, other.ref LIMIT 1"""
+
+
 # How far a case is, condition by condition: for whoever supports the family.
-STANDING = f"""
+def _standing(asked: str) -> str:
+    return f"""
     WITH closed AS (
         SELECT kase.*, kase.closed_on + 1 AS day_after, kase.closed_on + {DAYS} AS achieved_on,
                {level_on("kase.family_id", "kase.opened_on")} AS level_before,
                {level_on("kase.family_id", "kase.closed_on")} AS level_now
         FROM families_case kase
-        WHERE kase.id = %(case)s
+        WHERE {asked}
     )
-    SELECT closed.level_before, closed.level_now,
+    SELECT closed.ref AS subject, closed.level_before, closed.level_now,
            (SELECT min(level.starts_on) FROM families_level level WHERE {ROSE}) AS rose_on,
            (SELECT min(other.ref) FROM families_case other WHERE {OPEN_TOO}) AS open_too,
-           family.deregistered_on AS left_on
+           ({COUNTED}) AS counted, family.deregistered_on AS left_on
     FROM closed
     JOIN families_family family ON family.id = closed.family_id"""
+
+
+STANDING = _standing("kase.id = %(case)s")
+
+# The same of all cases of a provider that closed with their goals met, whose half year ended in
+# the quarter.
+NEAR = f"""
+    SELECT * FROM ({
+    _standing(
+        f"{of_council('kase')} AND {of_provider('kase.centre_id')}"
+        f" AND {in_quarter(f'kase.closed_on + {DAYS}')} AND kase.closure_reason = 'goals_met'"
+    )
+}) standing
+    WHERE level_before >= {HIGH_FROM}"""
 
 MEASURE = Outcome(
     key="sustained_step_down",

@@ -6,8 +6,10 @@ from outcomes.measures.fragments import (
     engaged,
     evidence,
     ids,
+    in_quarter,
     newest_engagement,
     of_council,
+    of_provider,
 )
 from outcomes.measures.measure import Outcome, Subject
 
@@ -20,18 +22,32 @@ PROOF = evidence(
     engagement=newest_engagement("child.family_id", EVER, "place.started_on"),
 )
 
+
 # How far each of a family's eligible children is, condition by condition.
-STANDING = f"""
+def _standing(asked: str) -> str:
+    return f"""
     SELECT child.ref AS subject, place.started_on,
            coalesce({aged("child", AGED, "place.started_on")}, false) AS in_time,
            {engaged("child.family_id", EVER, f"coalesce(place.started_on, {LAST})")} AS seen,
            {birthday("child.date_of_birth", AGED)} AS from_day,
            {birthday("child.date_of_birth", AGED + 1)} AS too_old_on
     FROM families_child child
+    JOIN families_family family ON family.id = child.family_id
     LEFT JOIN outcomes_twoyearplace place ON place.child_id = child.id
-    WHERE child.family_id = %(family)s AND {counted_once("child")}
-      AND child.two_year_offer_eligible
+    WHERE {asked} AND {counted_once("child")} AND child.two_year_offer_eligible
     ORDER BY child.ref"""
+
+
+STANDING = _standing("child.family_id = %(family)s")
+
+# The same of all children of a provider's families whose place started in the quarter, or who
+# grew too old in it without one.
+NEAR = f"""
+    SELECT * FROM ({
+    _standing(f"{of_council('child')} AND {of_provider('family.centre_id')}")
+}) standing
+    WHERE {in_quarter("started_on")}
+       OR ((started_on IS NULL OR started_on > {LAST}) AND {in_quarter("too_old_on")})"""
 
 MEASURE = Outcome(
     key="two_year_offer",

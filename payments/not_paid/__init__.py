@@ -1,0 +1,1 @@
+"""Why outcomes that came near are not in a claim: one reason each."""
