@@ -10,6 +10,8 @@ Setting a paper takes a tenth of a second or more: never do it inside a transact
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,33 +21,48 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from centres.typefaces import FOLDER, drawable, printable
+from centres.typesetting import compiled
 
 TEMPLATES: Path = settings.BASE_DIR / "templates"
+LONGEST_SETTING = 120  # seconds
 
 
-def typeset(template: str, facts: Mapping[str, Any]) -> bytes:
+def typeset(template: str, facts: Mapping[str, Any], *, is_long: bool = False) -> bytes:
     """The PDF of a template (its path among the templates) with these facts, which must be JSON.
 
-    Raises typst.TypstError for a template that is wrong; no text among the facts is a reason.
+    One of more than some pages (`is_long`) is set in a process of its own, to the same bytes, so
+    that what it took is given back. Raises typst.TypstError for a template that is wrong; no text
+    among the facts is a reason.
     """
+    make = _apart if is_long else compiled
     try:
-        return _set(template, _in_letters(facts, printable))
+        return make(_order(template, _in_letters(facts, printable)))
     except typst.TypstError:
         # Marks of which each has a shape can have none together: then in plainer letters.
-        return _set(template, _in_letters(facts, drawable))
+        return make(_order(template, _in_letters(facts, drawable)))
 
 
-def _set(template: str, facts: Any) -> bytes:
-    pdf = typst.compile(
-        TEMPLATES / template,
-        root=TEMPLATES,
-        font_paths=[FOLDER],
-        ignore_system_fonts=True,
-        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
-        pdf_standards="ua-1",
+def _order(template: str, facts: Any) -> dict[str, Any]:
+    return {
+        "template": str(TEMPLATES / template),
+        "root": str(TEMPLATES),
+        "fonts": str(FOLDER),
+        "facts": json.dumps(facts, ensure_ascii=False),
+    }
+
+
+def _apart(order: dict[str, Any]) -> bytes:
+    done = subprocess.run(
+        [sys.executable, "-m", "centres.typesetting"],
+        input=json.dumps(order).encode(),
+        stdout=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+        timeout=LONGEST_SETTING,
+        check=False,
     )
-    assert isinstance(pdf, bytes)  # noqa: S101  (one document, for the type checker)
-    return pdf
+    if done.returncode:
+        raise typst.TypstError("the paper could not be set", "")
+    return done.stdout
 
 
 def handed_over(pdf: bytes, name: str) -> HttpResponse:

@@ -36,6 +36,11 @@ def note(
         reason=reason,
         total_pence=claim.net() if total is None else total,
         digest=digest_of_decision(claim, kind, claim.round),
+        names={
+            "council": claim.council.name,
+            "provider": claim.contract.provider.name,
+            "by": by.name,
+        },
     )
     record(claim, kind, by=by, round=claim.round, total_pence=decision.total_pence)
     return decision

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from centres.wording import count, money
 from outcomes.measures.registry import title
 from payments.calculation.caps import approved_in_year
+from payments.forecast import Forecast, forecast
 from payments.models import Claim, ClaimLine
 
 Kind = ClaimLine.Kind
@@ -76,13 +77,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a claim says, and what stands beside it."""
+    """What a claim says, and what stands beside it; `before` is what was approved then."""
 
     sections: list[Section]
     net: int
     before: int | None
     approved_in_year: int
     cap: int
+    forecast: Forecast
 
     @property
     def lines(self) -> int:
@@ -99,9 +101,9 @@ class Summary:
 
     @property
     def against_before(self) -> str:
-        """The difference to the quarter before, in words."""
+        """The difference to what was approved for the quarter before, in words."""
         if self.before is None:
-            return "No claim the quarter before"
+            return "Nothing approved for the quarter before"
         if self.before == self.net:
             return "As much as the quarter before"
         more = "more" if self.net > self.before else "less"
@@ -133,17 +135,21 @@ class Summary:
 def summarise(claim: Claim) -> Summary:
     """The summary of a claim as it stands; the number of queries does not depend on its lines."""
     sections = sections_of(claim)
+    net = sum(section.pence for section in sections)
     before = (
         Claim.objects.filter(contract=claim.contract_id, quarter=str(claim.period.plus(-1)))
+        .decided()
         .with_sums()
         .first()
     )
+    approved = approved_in_year(claim.contract, claim.period)
     return Summary(
         sections=sections,
-        net=sum(section.pence for section in sections),
+        net=net,
         before=before.net_pence if before else None,
-        approved_in_year=approved_in_year(claim.contract, claim.period),
+        approved_in_year=approved,
         cap=claim.contract.annual_cap_pence,
+        forecast=forecast(claim, approved=approved, net=net),
     )
 
 

@@ -10,6 +10,7 @@ from payments.views import (
     not_paid,
     payment_runs,
     signals,
+    statements,
     steps,
     years,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path(f"{CLAIM}signals/<ref:signal>/", signals.show, name="claim_signal"),
     path(f"{CLAIM}not-paid/", not_paid.index, name="claim_not_paid"),
     path(f"{CLAIM}not-paid/file/", not_paid.export, name="claim_not_paid_file"),
+    path(f"{CLAIM}statement.pdf", statements.paper, name="claim_statement"),
+    path(f"{CLAIM}statement.xlsx", statements.workbook, name="claim_workbook"),
     path(LINE, lines.show, name="claim_line"),
     path(f"{LINE}checks/<int:check_id>/", lines.check, name="claim_check"),
     path(f"{LINE}decide/", lines.decide, name="claim_line_decide"),

@@ -1,7 +1,7 @@
 """What was decided about claims: only ever added to (SPEC 6)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
 from centres.append_only import forbid_change
@@ -16,7 +16,8 @@ class Decision(CouncilOwned):
     """A step of a claim: by whom, when, why, and on which sum.
 
     `total_pence` is the claim's net sum at that moment. `digest` stands for the lines with their
-    decisions and checks: a second approval is of exactly what the first one was.
+    decisions and checks: a second approval is of exactly what the first one was. `names` are those
+    of that day, whatever they become later: of the council, the provider and who decided.
     """
 
     append_only = True
@@ -40,6 +41,7 @@ class Decision(CouncilOwned):
     reason = models.TextField(blank=True, max_length=CELL_LENGTH)
     total_pence = models.BigIntegerField()
     digest = models.CharField(max_length=DIGEST_LENGTH)
+    names = models.JSONField(db_default=Value({}, models.JSONField()), editable=False)
 
     class Meta:
         ordering = ["pk"]

@@ -264,6 +264,11 @@ NOT_PAID = {
     "claim_not_paid_file": Route(MONEY, CLAIM),
 }
 
+STATEMENTS = {
+    "claim_statement": Route(MONEY, CLAIM),
+    "claim_workbook": Route(MONEY, CLAIM),
+}
+
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.
 SESSIONS = {
     "sessions": Route(CASEWORKERS),
@@ -348,5 +353,6 @@ ROUTES = {
     **SIGNALS,
     **LEDGER,
     **NOT_PAID,
+    **STATEMENTS,
     **VOICE,
 }
