@@ -96,7 +96,8 @@ class SampleFilters(GovFilterForm):
 def styleguide(request: HttpRequest, charts: Sequence[object] = ()) -> HttpResponse:
     """The gallery; `?page=` and the filters work, posting the form shows its errors.
 
-    `charts` are the Star's charts to show (`outcomes.sample_charts`): this app knows no Stars.
+    `charts` are the Star's charts to show (`outcomes.family_star.sample_charts`): this app knows
+    no Stars.
     """
     rows = [
         {

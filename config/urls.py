@@ -14,6 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.DEBUG:
     from centres.styleguide import styleguide
-    from outcomes.sample_charts import sample_charts
+    from outcomes.family_star.sample_charts import sample_charts
 
     urlpatterns.append(path("styleguide/", styleguide, {"charts": sample_charts()}))

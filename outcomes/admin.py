@@ -1,4 +1,4 @@
-"""Programmes in the admin site; editions of the Star have pages of their own (editions.py)."""
+"""Programmes in the admin site; editions of the Star have pages of their own."""
 
 from __future__ import annotations
 

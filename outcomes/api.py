@@ -18,11 +18,11 @@ from centres.models import User
 from centres.models.places import KEY_LENGTH
 from centres.scope import CASEWORK
 from families.models import Case
-from outcomes.device_copy import device_copy
+from outcomes.device.device_copy import device_copy
+from outcomes.family_star.offline_stars import keep_scores
+from outcomes.family_star.stars import editions_for
 from outcomes.models import Star
 from outcomes.models.stars import NOTE_LENGTH
-from outcomes.offline_stars import keep_scores
-from outcomes.stars import editions_for
 
 HIGHEST_SCORE = 100
 
@@ -70,7 +70,7 @@ class StarsView(EntryView):
 class DeviceCopyView(APIView):
     """`GET /api/v1/device-copy/`: what the person's phone keeps for twelve hours.
 
-    `{worker, today, families, editions}` (outcomes.device_copy).
+    `{worker, today, families, editions}` (outcomes.device.device_copy).
     """
 
     permission_classes = [IsAuthenticated, has_role(*CASEWORK)]

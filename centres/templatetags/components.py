@@ -263,7 +263,7 @@ def sub_navigation(items: list[dict[str, Any]], label: str = "Sections") -> dict
 
 @register.inclusion_tag("components/star_chart.html")
 def star_chart(chart: Any) -> dict[str, Any]:
-    """A Star's chart (an `outcomes.radar.StarChart`) with its key and its table."""
+    """A Star's chart (an `outcomes.family_star.radar.StarChart`) with its key and its table."""
     return {"chart": chart}
 
 

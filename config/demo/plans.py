@@ -15,7 +15,7 @@ from config.demo.dates import DemoDates, happens
 from config.demo.wording import TOUCHED
 from families.models import Carer, Case, Need
 from outcomes.models import Action, Approach, Priority, Star
-from outcomes.priorities import proposed
+from outcomes.planning.priorities import proposed
 
 NOON = time(12)
 CHANGED = [

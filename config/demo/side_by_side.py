@@ -12,7 +12,7 @@ from centres.scope import COUNCIL_ADMIN
 from config.demo.dates import DemoDates, days_after, happens
 from config.demo.signins import BIG_CLUSTER, SMALL_CLUSTER
 from families.models import Case
-from outcomes import editions, stars
+from outcomes.family_star import editions, stars
 from outcomes.models import Star, StarArea, StarScore
 
 WORKERS = 4  # in each cluster

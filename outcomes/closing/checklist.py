@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from centres.wording import day_in_words
 from families.models import Case, Engagement, Level, PlannedVisit
+from outcomes.family_star.readings import label_of
 from outcomes.measures.outcomes import star_progress, sustained_step_down
 from outcomes.models import Action, FamilyVoice, Star
 from outcomes.outlook import Outlook
-from outcomes.plans import names_of_areas
-from outcomes.readings import label_of
+from outcomes.planning.plans import names_of_areas
 
 ANY_MORE = "Nothing left to do"
 

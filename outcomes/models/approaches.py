@@ -41,7 +41,7 @@ class Approach(Scoped):
     """A way in which a step of a plan is gone about; `position` is its place in the list, from 1.
 
     `council` is empty for those the product ships. What an action was given keeps its name:
-    another name is another approach (outcomes.approaches).
+    another name is another approach (outcomes.planning.approaches).
     """
 
     scope = ShippedAndOwn(roles=CASEWORK | {COUNCIL_ADMIN})

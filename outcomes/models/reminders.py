@@ -17,7 +17,7 @@ from families.scope import FamilyScope
 
 
 class DueThing(models.TextChoices):
-    """What can be due in a case (outcomes.due says when)."""
+    """What can be due in a case (outcomes.cases.due says when)."""
 
     FIRST = "first", "First Star"
     REVIEW = "review", "Three-month review"

@@ -15,7 +15,7 @@ from centres import audit
 from centres.models import Council, Membership, User
 from centres.scope import CASEWORK, COORDINATOR
 from families.models import Case
-from outcomes.due import Due, due_of, with_due
+from outcomes.cases.due import Due, due_of, with_due
 from outcomes.measures.outcomes.star_progress import CLOSING_AFTER
 from outcomes.models.reminders import Reminder, ReminderMessage
 from outcomes.reminders.channels import channels_of

@@ -12,7 +12,7 @@ from django.utils import timezone
 from centres import audit
 from centres.scope import COORDINATOR
 from families.models import Case
-from outcomes.due import due_of, with_due
+from outcomes.cases.due import due_of, with_due
 from outcomes.models.reminders import Channel, Reminder, ReminderMessage
 from outcomes.reminders import mail, texts
 from outcomes.reminders.channels import NeverError, Sender, TryAgainError, channels_of

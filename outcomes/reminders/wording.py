@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from centres.wording import day_in_words
-from outcomes.due import Due
+from outcomes.cases.due import Due
 
 SUBJECT = "Reminder from Lodestar"
 # A text message is short: the rest is on Today.

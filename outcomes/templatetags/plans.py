@@ -6,7 +6,7 @@ from django.utils import timezone
 from centres.forms import lower_first
 from centres.wording import day_in_words
 from outcomes.models import Action
-from outcomes.plan_reading import Step, next_step
+from outcomes.planning.plan_reading import Step, next_step
 
 TWICE = 2
 

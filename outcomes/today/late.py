@@ -9,8 +9,8 @@ from django.db.models import Value, When
 from django.urls import reverse
 
 from centres.models import User
-from outcomes.due import WHAT
-from outcomes.late_reviews import in_order, late_or_soon
+from outcomes.cases.due import WHAT
+from outcomes.cases.late_reviews import in_order, late_or_soon
 from outcomes.today.section import Section
 
 

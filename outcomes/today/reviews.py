@@ -6,7 +6,7 @@ from datetime import date
 
 from centres.models import User
 from families.models import Case
-from outcomes.due import due_in
+from outcomes.cases.due import due_in
 from outcomes.today.section import Section
 
 

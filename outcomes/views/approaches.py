@@ -17,9 +17,9 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import COUNCIL_ADMIN
-from outcomes import approaches
 from outcomes.models import Action, Approach
-from outcomes.plan_forms import ApproachForm
+from outcomes.planning import approaches
+from outcomes.planning.plan_forms import ApproachForm
 
 
 @require_safe

@@ -16,8 +16,8 @@ from centres.pages import page_of
 from centres.requests import SignedInRequest
 from centres.scope import CASEWORK, COORDINATOR
 from families.models import Case, Level
-from outcomes.case_filters import EVERYBODYS, MINE, NOBODYS, CaseFilter
-from outcomes.caseload import SAID, for_list, in_order, loads, with_facts
+from outcomes.cases.case_filters import EVERYBODYS, MINE, NOBODYS, CaseFilter
+from outcomes.cases.caseload import SAID, for_list, in_order, loads, with_facts
 
 
 @require_safe

@@ -16,12 +16,12 @@ from families.cases import may_reopen
 from families.models import Case, Engagement, PlannedVisit
 from families.standing import answers_for, coordinates_case
 from families.trail_of_case import trail_of
-from outcomes.due import next_due, six_months_in_view
-from outcomes.main_thing import things_to_do
+from outcomes.cases.due import next_due, six_months_in_view
+from outcomes.cases.main_thing import things_to_do
+from outcomes.family_star.readings import chart_of
 from outcomes.models import Star
 from outcomes.outlook import by_state, standing, with_claims
-from outcomes.plan_reading import read_plan
-from outcomes.readings import chart_of
+from outcomes.planning.plan_reading import read_plan
 from outcomes.voice.of_case import voice_of_case
 
 

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from outcomes.device_shell import manifest as what_is_installed
-from outcomes.device_shell import shell, shell_page
+from outcomes.device.device_shell import manifest as what_is_installed
+from outcomes.device.device_shell import shell, shell_page
 
 # Asked again each time, so that a new version is found.
 FRESH = {"Cache-Control": "no-cache"}

@@ -17,10 +17,10 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import COUNCIL_ADMIN
-from outcomes import editions
-from outcomes.edition_form import EditionForm
+from outcomes.family_star import editions
+from outcomes.family_star.edition_form import EditionForm
+from outcomes.family_star.readings import stages_of
 from outcomes.models import StarEdition
-from outcomes.readings import stages_of
 
 
 @require_safe

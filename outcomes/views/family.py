@@ -22,11 +22,11 @@ from families import agreements
 from families.ages import age_in_words
 from families.models import Case, Engagement, Family, Level, Need, PlannedVisit
 from families.standing import coordinates, coordinates_home, sees_home
-from outcomes.due import next_due
+from outcomes.cases.due import next_due
+from outcomes.family_star.readings import chart_of, reading_before
+from outcomes.family_story.story import story
+from outcomes.family_story.story_sources import GROUPS
 from outcomes.models import Action, Star
-from outcomes.readings import chart_of, reading_before
-from outcomes.story import story
-from outcomes.story_sources import GROUPS
 
 # So many open actions of a case stand on the family's page; the others are on the case's.
 NEXT_ACTIONS = 3

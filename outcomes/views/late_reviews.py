@@ -17,9 +17,9 @@ from centres.pages import page_of
 from centres.requests import SignedInRequest
 from centres.scope import COORDINATOR
 from centres.spreadsheets import as_csv
-from outcomes.due import due_of
-from outcomes.late_review_filters import LateReviewFilter
-from outcomes.late_reviews import in_order, late_or_soon, reasons, with_reasons
+from outcomes.cases.due import due_of
+from outcomes.cases.late_review_filters import LateReviewFilter
+from outcomes.cases.late_reviews import in_order, late_or_soon, reasons, with_reasons
 
 HEADS = ("Case", "What", "Due by", "Days late", "Worker", "Centre", "Why")
 ROWS_AT_A_TIME = 500

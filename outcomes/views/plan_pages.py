@@ -19,13 +19,13 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import in_words
 from families.models import Case
-from outcomes import plan_review, priorities
 from outcomes.models import Action, Priority, Star
-from outcomes.plan_forms import PrioritiesForm
-from outcomes.plan_reading import Plan, read_plan
-from outcomes.plan_review import Becomes
-from outcomes.plan_review_forms import ReviewForm
-from outcomes.plans import areas_for
+from outcomes.planning import plan_review, priorities
+from outcomes.planning.plan_forms import PrioritiesForm
+from outcomes.planning.plan_reading import Plan, read_plan
+from outcomes.planning.plan_review import Becomes
+from outcomes.planning.plan_review_forms import ReviewForm
+from outcomes.planning.plans import areas_for
 
 # What became of steps, as it is said: for one, and for many.
 BECAME = {

@@ -16,10 +16,10 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families.models import Case
 from families.views.going_back import from_today
-from outcomes import plans
 from outcomes.models import Action
-from outcomes.plan_forms import ActionForm, DoneForm, DropForm, DueForm
-from outcomes.plan_reading import next_step
+from outcomes.planning import plans
+from outcomes.planning.plan_forms import ActionForm, DoneForm, DropForm, DueForm
+from outcomes.planning.plan_reading import next_step
 
 
 @READ_OR_SEND

@@ -19,12 +19,12 @@ from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.models import Family
 from families.standing import answers_for
-from outcomes.changes import progress_between
-from outcomes.fridge import fridge_sheet
-from outcomes.journey import journey_of
-from outcomes.laid_over import ReadingsForm, chosen_readings, comparable
+from outcomes.family_star.changes import progress_between
+from outcomes.family_star.fridge import fridge_sheet
+from outcomes.family_star.journey import journey_of
+from outcomes.family_star.laid_over import ReadingsForm, chosen_readings, comparable
+from outcomes.family_star.readings import chart_of, label_of, ordered_readings, stages_of
 from outcomes.models import Star, StarScore
-from outcomes.readings import chart_of, label_of, ordered_readings, stages_of
 
 
 def read(request: SignedInRequest, star: Star) -> HttpResponse:

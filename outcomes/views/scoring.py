@@ -19,12 +19,12 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.models import Case
-from outcomes import stars
+from outcomes.family_star import stars
+from outcomes.family_star.readings import chart_of, label_of, reading_before
+from outcomes.family_star.said import Overtaken, Said
+from outcomes.family_star.scoring_form import ScoreForm
+from outcomes.family_star.star_forms import FinishForm, StartForm
 from outcomes.models import Star, StarArea
-from outcomes.readings import chart_of, label_of, reading_before
-from outcomes.said import Overtaken, Said
-from outcomes.scoring_form import ScoreForm
-from outcomes.star_forms import FinishForm, StartForm
 
 AT_A_GLANCE, ONE_BY_ONE = "All areas", "One at a time"
 

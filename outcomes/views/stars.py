@@ -17,8 +17,8 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.forms import VoidForm
-from outcomes import stars
-from outcomes.readings import label_of
+from outcomes.family_star import stars
+from outcomes.family_star.readings import label_of
 from outcomes.views.readings import read
 from outcomes.views.scoring import at_a_glance, with_scores
 

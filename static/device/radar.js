@@ -1,5 +1,5 @@
 // The Star's chart on the device: where scores lie and how the line runs, as on the server
-// (outcomes/radar_geometry.py). An area left out leaves a gap, never a false low score.
+// (outcomes/family_star/radar_geometry.py). An area left out leaves a gap, never a false low score.
 const SVG = 'http://www.w3.org/2000/svg'
 const BEFORE = '#8a4b00'
 const NOW = '#0a6070'

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from centres.scope import COORDINATOR
 from families.models import Case, Level
-from outcomes import plans
+from outcomes.planning import plans
 from tests.cast import County, ago, build_county, case, family, person, visit
 from tests.journeys.looking import looked_at
 from tests.journeys.signing_in import sign_in

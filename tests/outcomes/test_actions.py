@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from centres.models import AuditEvent
 from centres.refusals import Refused
 from families.models import Case
-from outcomes import plans
 from outcomes.models import Action, Star, StarEdition
+from outcomes.planning import plans
 from tests.cast import County, ago, case, family
 
 

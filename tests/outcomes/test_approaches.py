@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from centres.refusals import Refused
-from outcomes import approaches
 from outcomes.models import Action, Approach
+from outcomes.planning import approaches
 from tests.cast import County, case, family
 
 SHIPPED = [

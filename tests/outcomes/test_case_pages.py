@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from centres.models import User
 from families.models import Case, Engagement, Family, Level, Need
-from outcomes import plans, stars
-from outcomes.due import next_due, six_months_after
+from outcomes.cases.due import next_due, six_months_after
+from outcomes.family_star import stars
 from outcomes.models import Star, StarEdition
+from outcomes.planning import plans
 from tests.cast import County, ago, case, family, visit
 from tests.outcomes.test_stars import small_edition
 

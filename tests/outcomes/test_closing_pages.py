@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from centres.models import User
 from families.models import Case, Level
-from outcomes import plans, stars
+from outcomes.family_star import stars
 from outcomes.models import Star, StarEdition
+from outcomes.planning import plans
 from payments.models import Contract
 from tests.cast import County, ago, case, family, visit
 from tests.payments.in_county import cast_of

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from centres.models import User
 from families.models import Family, PlannedVisit
-from outcomes import device_copy
+from outcomes.device import device_copy
 from tests.cast import County, ago, case, family
 
 COPY = "/api/v1/device-copy/"

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from centres.static_files import HashedStaticFiles
-from outcomes import device_shell
+from outcomes.device import device_shell
 from tests.cast import County, family
 
 STATIC = settings.BASE_DIR / "static"

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from families.models import Case
-from outcomes.due import (
+from outcomes.cases.due import (
     CLOSING,
     CLOSING_STAR,
     FIRST,

@@ -12,10 +12,10 @@ from rest_framework.test import APIClient
 from centres.models import AuditEvent
 from centres.refusals import Refused
 from families.models import Case
-from outcomes import editions, stars
 from outcomes.exchange import TABLES
+from outcomes.family_star import editions, stars
+from outcomes.family_star.stars import editions_for
 from outcomes.models import RetiredEdition, Star, StarEdition
-from outcomes.stars import editions_for
 from tests.cast import County, ago, case, family
 from tests.outcomes.test_case_pages import signed_in, star_of
 from tests.outcomes.test_stars import small_edition, start

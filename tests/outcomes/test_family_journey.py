@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from families.merging import merge
 from families.models import Case, Family
-from outcomes import stars
-from outcomes.journey import journey_of
-from outcomes.journey_lines import CLOSEST, LEFT, RIGHT, lines_of
+from outcomes.family_star import stars
+from outcomes.family_star.journey import journey_of
+from outcomes.family_star.journey_lines import CLOSEST, LEFT, RIGHT, lines_of
 from outcomes.models import StarEdition
 from tests.cast import County, ago, case, family
 from tests.outcomes.test_case_pages import signed_in, star_of

@@ -14,8 +14,9 @@ from pypdf.generic import DictionaryObject
 from centres.models import AuditEvent
 from centres.wording import day_in_words
 from families.models import Case, Engagement, Family
-from outcomes import fridge, plans, stars
+from outcomes.family_star import fridge, stars
 from outcomes.models import Action, Priority, Star, StarEdition
+from outcomes.planning import plans
 from tests.cast import County, ago, case, family, visit
 from tests.outcomes.test_case_pages import signed_in, star_of
 from tests.outcomes.test_stars import small_edition

@@ -12,7 +12,7 @@ from django.urls import reverse
 from centres.models import User
 from centres.wording import day_in_words
 from families.models import Case, Child, Level
-from outcomes import stars
+from outcomes.family_star import stars
 from outcomes.models import Assessment, Enrolment, Programme, ProgrammeAttendance, TwoYearPlace
 from outcomes.outlook import State, standing
 from outcomes.rollup import carry_out, request_rollup

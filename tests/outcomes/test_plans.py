@@ -16,11 +16,11 @@ from django.utils import timezone
 from centres.models import AuditEvent
 from centres.refusals import Refused
 from families.models import Carer, Case, Family, Need
-from outcomes import plan_review, plans, priorities
 from outcomes.models import Action, Approach, Priority, Star, StarEdition, StarScore
-from outcomes.plan_reading import next_step, read_plan
-from outcomes.plan_review import Becomes, Decision
-from outcomes.plans import Agreed
+from outcomes.planning import plan_review, plans, priorities
+from outcomes.planning.plan_reading import next_step, read_plan
+from outcomes.planning.plan_review import Becomes, Decision
+from outcomes.planning.plans import Agreed
 from outcomes.templatetags.plans import action_facts
 from tests.cast import County, ago, case, family
 

@@ -11,9 +11,9 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.radar import Area, Reading, StarChart
-from outcomes.radar_geometry import Circle, runs
-from outcomes.sample_charts import sample_charts
+from outcomes.family_star.radar import Area, Reading, StarChart
+from outcomes.family_star.radar_geometry import Circle, runs
+from outcomes.family_star.sample_charts import sample_charts
 
 SVG = "{http://www.w3.org/2000/svg}"
 AREAS = [

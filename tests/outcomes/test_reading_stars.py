@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from families.models import Case, Family
-from outcomes import stars
-from outcomes.changes import Change, progress_between
+from outcomes.family_star import stars
+from outcomes.family_star.changes import Change, progress_between
+from outcomes.family_star.readings import ordered_readings
 from outcomes.models import Star, StarEdition
-from outcomes.readings import ordered_readings
 from tests.cast import County, ago, case, family
 from tests.outcomes.test_case_pages import signed_in, star_of
 from tests.outcomes.test_stars import small_edition

@@ -18,7 +18,7 @@ from centres.scope import COORDINATOR
 from config.celery import app
 from families.models import Case
 from outcomes import tasks
-from outcomes.due import Due
+from outcomes.cases.due import Due
 from outcomes.models import Reminder, ReminderMessage
 from outcomes.reminders.preparing import occasion_on, prepare
 from outcomes.reminders.sending import deliver

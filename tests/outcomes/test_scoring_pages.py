@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from families.models import Case
-from outcomes import stars
+from outcomes.family_star import stars
 from outcomes.models import Star, StarArea, StarEdition
 from tests.cast import County, ago, case, family
 from tests.outcomes.test_case_pages import signed_in, star_of

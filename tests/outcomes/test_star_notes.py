@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, transaction
 
 from families.models import Case
-from outcomes import stars
-from outcomes.changes import progress_between
+from outcomes.family_star import stars
+from outcomes.family_star.changes import progress_between
+from outcomes.family_star.said import Overtaken, Said, mark
 from outcomes.models import Star, StarArea, StarEdition, StarScore
 from outcomes.models.stars import NOTE_LENGTH
-from outcomes.said import Overtaken, Said, mark
 from tests.cast import County, ago, case, family
 from tests.outcomes.factories import OPENED, ActionFactory, CaseFactory, StarFactory, after
 from tests.outcomes.rolled_up import achieved

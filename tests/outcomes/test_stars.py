@@ -10,10 +10,10 @@ from django.db import InternalError, transaction
 from centres.models import AuditEvent
 from centres.refusals import Refused
 from families.models import Case
-from outcomes import stars
-from outcomes.changes import changes_between
+from outcomes.family_star import stars
+from outcomes.family_star.changes import changes_between
+from outcomes.family_star.readings import chart_of, reading_before
 from outcomes.models import Star, StarArea, StarEdition, StarScore
-from outcomes.readings import chart_of, reading_before
 from tests.cast import County, ago, case, family
 
 

@@ -1,0 +1,1 @@
+"""What a phone keeps for a day without a signal, and what opens Lodestar there."""

@@ -1,0 +1,1 @@
+"""The Family Star: its editions, doing one, reading them, and what goes home on paper."""

@@ -1,0 +1,1 @@
+"""Everything that happened with a family, on one line of time."""

@@ -1,0 +1,1 @@
+"""Action plans: what comes first, what was agreed, and going through it at a review."""
