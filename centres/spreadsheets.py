@@ -1,29 +1,17 @@
-"""Lists as CSV files and workbooks that people open in a spreadsheet."""
+"""Lists as CSV files that people open in a spreadsheet; workbooks are in workbooks.py."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from io import BytesIO
 
-from django.http import HttpResponse, StreamingHttpResponse
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from django.http import StreamingHttpResponse
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# No text is a formula or a link, and nothing is written to a disk.
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
-WIDTH = 18
+PENCE_IN_A_POUND, PENNY = 100, Decimal("0.01")
 
 
 class _Line:
@@ -44,25 +32,9 @@ def as_csv(
     return response
 
 
-def as_workbook(
-    name: str, sheet: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
-) -> HttpResponse:
-    """A file called `name` with one sheet. Integers and Decimals (pounds) are numbers, None is an
-    empty cell. It is built whole: bound the rows.
-    """
-    stream = BytesIO()
-    with Workbook(stream, OPTIONS) as workbook:
-        bold = workbook.add_format({"bold": True, "text_wrap": True})
-        amount = workbook.add_format({"num_format": "#,##0.00"})
-        page = workbook.add_worksheet(sheet)
-        page.set_column(0, len(heads) - 1, WIDTH)
-        page.freeze_panes(1, 0)
-        page.write_row(0, 0, heads, bold)
-        for number, row in enumerate(rows, start=1):
-            _write(page, number, row, amount)
-    response = HttpResponse(stream.getvalue(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def pounds(pence: int | None) -> Decimal | None:
+    """Pence as exact pounds with two places, a number in a file of either kind."""
+    return None if pence is None else (Decimal(pence) / PENCE_IN_A_POUND).quantize(PENNY)
 
 
 def _lines(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -77,13 +49,3 @@ def _cell(value: object) -> str:
         return str(value)
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _write(page: Worksheet, number: int, row: Sequence[object], amount: Format) -> None:
-    for column, value in enumerate(row):
-        if isinstance(value, Decimal):
-            page.write_number(number, column, value, amount)
-        elif isinstance(value, int):
-            page.write_number(number, column, value)
-        elif value is not None:
-            page.write_string(number, column, str(value))

@@ -23,7 +23,6 @@ PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_t
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that an archive can name
 UNIX = 3
 READABLE = 0o600 << 16
-POUND = Decimal(100)
 
 Cell = str | int | date | Decimal | None
 
@@ -32,7 +31,7 @@ Cell = str | int | date | Decimal | None
 class Sheet:
     """A list under its headings; `widths` are in characters, one a column.
 
-    Cells are text, whole numbers, days, pounds (`pounds`) or None, an empty cell.
+    Cells are text, whole numbers, days, pounds (`spreadsheets.pounds`) or None, an empty cell.
     """
 
     name: str
@@ -47,11 +46,6 @@ class _Formats:
     day: Format
     money: Format
     text: Format
-
-
-def pounds(pence: int | None) -> Decimal | None:
-    """Pence as a cell that holds pounds."""
-    return None if pence is None else Decimal(pence) / POUND
 
 
 def workbook(title: str, made_at: datetime, sheets: Iterable[Sheet]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import connection
 
@@ -21,7 +20,6 @@ BALANCE_AFTER = """
         WHERE entry.account_id = ANY(%s) AND entry.id <= %s
     ) running
     WHERE running.id = ANY(%s)"""
-PENCE_IN_A_POUND = 100
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,6 @@ def with_balance_after(entries: Sequence[Entry]) -> list[Running]:
     """These entries, their accounts loaded, in their order: one query, whatever was filtered."""
     found = _balances(entries)
     return [Running(entry, natural(entry.account.kind, found[entry.pk])) for entry in entries]
-
-
-def pounds(pence: int | None) -> Decimal | None:
-    """Exact pounds with two places, for files."""
-    return None if pence is None else (Decimal(pence) / PENCE_IN_A_POUND).quantize(Decimal("0.01"))
 
 
 def _balances(entries: Sequence[Entry]) -> dict[int, int]:

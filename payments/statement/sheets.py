@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from centres.spreadsheets import pounds
 from centres.wording import moment_in_words, quarter_in_words
-from centres.workbooks import Cell, Sheet, pounds, workbook
+from centres.workbooks import Cell, Sheet, workbook
 from outcomes.measures.registry import title
 from payments.models import ClaimLine, EvidenceCheck
 from payments.statement.reading import Posting, Statement

@@ -18,26 +18,29 @@ from centres.access import for_roles
 from centres.pages import page_of
 from centres.requests import SignedInRequest
 from centres.scope import COMMISSIONER
-from centres.spreadsheets import as_csv, as_workbook
+from centres.spreadsheets import as_csv, pounds
 from centres.wording import count
+from centres.workbooks import Cell, Sheet, handed_over, workbook
 from payments.entry_filters import EntryFilter
 from payments.models import Entry
-from payments.running import Running, pounds, with_balance_after
+from payments.running import Running, with_balance_after
 
-HEADS = (
-    "Entry",
-    "Posted",
-    "Contract",
-    "Provider",
-    "Account",
-    "Transaction",
-    "Kind",
-    "Quarter claimed for",
-    "Payment run",
-    "Debit (£)",
-    "Credit (£)",
-    "Balance (£)",
+# Heading, width in characters.
+COLUMNS = (
+    ("Entry", 8),
+    ("Posted", 18),
+    ("Contract", 12),
+    ("Provider", 34),
+    ("Account", 26),
+    ("Transaction", 12),
+    ("Kind", 18),
+    ("Quarter claimed for", 12),
+    ("Payment run", 10),
+    ("Debit (£)", 13),
+    ("Credit (£)", 13),
+    ("Balance (£)", 14),
 )
+HEADS, WIDTHS = zip(*COLUMNS, strict=True)
 RELATED = ("account__contract__provider", "transaction__claim__contract")
 # A file of more is nothing that a person reads, and would be long in the making.
 MOST_ROWS = 20_000
@@ -83,10 +86,11 @@ def export(request: SignedInRequest, form: str) -> HttpResponseBase:
         format=form,
         rows=rows,
     )
-    name = f"ledger-{timezone.localdate().isoformat()}.{form}"
+    name = f"ledger-{timezone.localdate().isoformat()}"
     if form == "csv":
-        return as_csv(name, HEADS, _lines(entries))
-    return as_workbook(name, "Ledger", HEADS, _lines(entries))
+        return as_csv(f"{name}.csv", HEADS, _lines(entries))
+    sheet = Sheet("Ledger", HEADS, _lines(entries), WIDTHS)
+    return handed_over(workbook("Ledger", timezone.now(), [sheet]), name)
 
 
 def sections(current: str) -> list[dict[str, Any]]:
@@ -102,18 +106,18 @@ def _filterset(request: SignedInRequest) -> EntryFilter:
     return EntryFilter(request.GET, entries, request=request, user=request.user)
 
 
-def _lines(entries: QuerySet) -> Iterator[tuple[object, ...]]:
+def _lines(entries: QuerySet) -> Iterator[tuple[Cell, ...]]:
     rows = entries.select_related(*RELATED).order_by("pk")
     for running in with_balance_after(list(rows)):
         yield _line(running)
 
 
-def _line(running: Running) -> tuple[object, ...]:
+def _line(running: Running) -> tuple[Cell, ...]:
     entry, posting = running.entry, running.entry.transaction
     contract = entry.account.contract
     return (
         entry.pk,
-        timezone.localtime(posting.at).date().isoformat(),
+        timezone.localtime(posting.at).date(),
         contract.ref,
         contract.provider.name,
         entry.account.get_kind_display(),

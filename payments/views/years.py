@@ -13,9 +13,8 @@ from centres import audit
 from centres.access import find, for_roles
 from centres.requests import SignedInRequest
 from centres.scope import COMMISSIONER
-from centres.spreadsheets import as_csv
+from centres.spreadsheets import as_csv, pounds
 from payments.models import Contract
-from payments.running import pounds
 from payments.years import YearStatement, year_statement, years_of
 
 HEADS = ("Contract", "Year", "Quarter", "What", "Postings", "Amount (£)", "Owed after (£)")
