@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("payments.urls.claims")),
+    path("", include("payments.urls.ledger")),
+]
