@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,29 +36,20 @@ MOST_COMMON_NEEDS = {
     "domestic_abuse",
 }
 
-told = cache(tell)
 
-
-@pytest.fixture(scope="module", params=DAYS, ids=str)
-def as_of(request: pytest.FixtureRequest) -> date:
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def demo(as_of: date) -> DemoFolders:
-    return told(as_of)
-
-
-@pytest.fixture(scope="module")
-def county(demo: DemoFolders, tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    return written(demo.county, tmp_path_factory.mktemp("county"))
-
-
-@pytest.fixture(scope="module")
-def corrected(
-    demo: DemoFolders, county: Folder, tmp_path_factory: pytest.TempPathFactory
-) -> Folder:
-    return merge(county, written(demo.corrections, tmp_path_factory.mktemp("corrections")))
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+def test_the_county_of_any_date(as_of: date, tmp_path: Path) -> None:
+    """One test for each date, so that its county is told and written once."""
+    demo = tell(as_of)
+    county = written(demo.county, tmp_path / "county")
+    corrected = merge(county, written(demo.corrections, tmp_path / "corrections"))
+    it_has_the_figures_of_the_report(as_of, county, corrected)
+    the_folders_are_valid(as_of, county, corrected)
+    nothing_is_dated_after_the_day(as_of, demo)
+    lists_have_something_to_show(county)
+    it_is_shaped_like_the_one_in_the_report(county)
+    every_role_is_filled_in_every_cluster(county)
+    it_is_written_as_an_export_is(tmp_path)
 
 
 def written(folder: Any, directory: Path) -> Folder:
@@ -67,7 +57,7 @@ def written(folder: Any, directory: Path) -> Folder:
     return read_folder(directory)
 
 
-def test_figures_of_the_report(as_of: date, county: Folder, corrected: Folder) -> None:
+def it_has_the_figures_of_the_report(as_of: date, county: Folder, corrected: Folder) -> None:
     sustained, complex_needs, registered = [], [], []
     as_recorded, as_corrected = parse(county), parse(corrected)
     for ago in (4, 3, 2, 1):
@@ -95,14 +85,14 @@ def total(figures: dict[str, tuple[int, int]]) -> tuple[int, int]:
     )
 
 
-def test_the_folders_are_valid(as_of: date, county: Folder, corrected: Folder) -> None:
+def the_folders_are_valid(as_of: date, county: Folder, corrected: Folder) -> None:
     assert faults(county, as_of) == []
     assert faults(corrected, as_of) == []
     assert faults_of_change(county, corrected) == []
     assert county != corrected
 
 
-def test_nothing_is_dated_after_the_day(as_of: date, demo: DemoFolders) -> None:
+def nothing_is_dated_after_the_day(as_of: date, demo: DemoFolders) -> None:
     late = [
         (name, column, cell)
         for folder in (demo.county, demo.corrections)
@@ -114,7 +104,7 @@ def test_nothing_is_dated_after_the_day(as_of: date, demo: DemoFolders) -> None:
     assert late == []
 
 
-def test_lists_have_something_to_show(county: Folder) -> None:
+def lists_have_something_to_show(county: Folder) -> None:
     cases = {row["ref"]: row for row in county["cases"]}
     assert {row["closure_reason"] for row in cases.values()} == {
         "", "goals_met", "step_up", "moved_away", "declined", "other",
@@ -130,9 +120,9 @@ def test_lists_have_something_to_show(county: Folder) -> None:
 
 
 def test_the_same_date_gives_the_same_folder_to_the_byte(tmp_path: Path) -> None:
-    day = DAYS[0]
-    for name in ("one", "other"):
-        demo = tell(day)
+    """And another date the same places, and people who work there."""
+    told = {"one": tell(DAYS[0]), "other": tell(DAYS[0])}
+    for name, demo in told.items():
         demo.county.write(tmp_path / name / "county")
         demo.corrections.write(tmp_path / name / "corrections")
     one, other = (
@@ -140,21 +130,18 @@ def test_the_same_date_gives_the_same_folder_to_the_byte(tmp_path: Path) -> None
             path.relative_to(tmp_path / name): path.read_bytes()
             for path in (tmp_path / name).rglob("*.csv")
         }
-        for name in ("one", "other")
+        for name in told
     )
     assert len(one) == 2 * len(COLUMNS)
     assert one == other
 
-
-def test_places_and_people_who_work_there_are_the_same_for_every_date() -> None:
-    one, other = told(DAYS[0]).county.rows, told(DAYS[1]).county.rows
+    rows, later = told["one"].county.rows, tell(DAYS[1]).county.rows
     for name in ("providers", "clusters", "centres", "areas", "staff"):
-        assert one[name] == other[name]
-    assert one["families"] != other["families"]
+        assert rows[name] == later[name]
+    assert rows["families"] != later["families"]
 
 
-def test_the_county_is_shaped_like_the_one_in_the_report(tmp_path: Path) -> None:
-    county = written(told(DAYS[0]).county, tmp_path)
+def it_is_shaped_like_the_one_in_the_report(county: Folder) -> None:
     provider_of = {row["code"]: row["provider"] for row in county["clusters"]}
     centres = Counter(provider_of[row["cluster"]] for row in county["centres"])
     kinds = {row["code"]: row["kind"] for row in county["providers"]}
@@ -169,8 +156,7 @@ def test_the_county_is_shaped_like_the_one_in_the_report(tmp_path: Path) -> None
     assert {row["provider"] for row in county["contracts"]} == set(kinds)
 
 
-def test_every_role_is_filled_in_every_cluster(tmp_path: Path) -> None:
-    county = written(told(DAYS[0]).county, tmp_path)
+def every_role_is_filled_in_every_cluster(county: Folder) -> None:
     clusters = {row["code"] for row in county["clusters"]}
     roles = Counter((row["role"], row["cluster"]) for row in county["staff"])
     for cluster in clusters:
@@ -182,10 +168,9 @@ def test_every_role_is_filled_in_every_cluster(tmp_path: Path) -> None:
         assert roles[role, ""] == fewest
 
 
-def test_it_is_written_as_an_export_is(tmp_path: Path) -> None:
+def it_is_written_as_an_export_is(written: Path) -> None:
     """Columns in the format's order and CRLF; only the order of the rows may differ."""
-    told(DAYS[0]).corrections.write(tmp_path / "demo")
-    write_folder(read_folder(tmp_path / "demo"), tmp_path / "export")
-    for path in (tmp_path / "export").iterdir():
-        ours = (tmp_path / "demo" / path.name).read_bytes()
+    write_folder(read_folder(written / "corrections"), written / "export")
+    for path in (written / "export").iterdir():
+        ours = (written / "corrections" / path.name).read_bytes()
         assert sorted(ours.split(b"\r\n")) == sorted(path.read_bytes().split(b"\r\n"))
