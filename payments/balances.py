@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from centres.models import User
@@ -45,11 +45,6 @@ def balances_of(user: User, contract: str = "") -> list[Balance]:
 
 def with_owed_after(transactions: QuerySet) -> QuerySet:
     """Each with `owed_after`: what the contract's provider was owed once it was posted."""
-    amount = Case(When(side=Entry.Side.CREDIT, then=F("amount_pence")), default=-F("amount_pence"))
-    before = Entry.objects.filter(
-        account__contract=OuterRef("contract"),
-        account__kind=Kind.PROVIDER_PAYABLE,
-        transaction__lte=OuterRef("pk"),
-    )
-    total = before.order_by().values("account__contract").annotate(pence=Sum(amount))
-    return transactions.annotate(owed_after=Coalesce(Subquery(total.values("pence")), 0))
+    entries = Entry.objects.filter(transaction=OuterRef("pk"), account__kind=Kind.PROVIDER_PAYABLE)
+    after = Subquery(entries.order_by("-place").values("balance_pence")[:1])
+    return transactions.annotate(owed_after=Coalesce(after, 0, output_field=BigIntegerField()))

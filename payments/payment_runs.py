@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from centres.models import Council, User
 from payments.locking import lock_contracts
 from payments.models import Account, Claim, ClaimPayment, Contract, Decision, PaymentRun
 from payments.permissions import require_commissioner
-from payments.postings import balance, post_payment
+from payments.postings import post_payment
 from payments.refusals import Refused
 from payments.steps import move, note
 
@@ -70,13 +71,18 @@ def _require_not_submitted_by(by: User, due: list[Due]) -> None:
 
 
 def _due(contracts: list[Contract]) -> list[Due]:
-    due = []
-    for contract in contracts:
-        pence = balance(contract, Account.Kind.PROVIDER_PAYABLE)
-        if pence > 0:
-            approved = contract.claims.filter(state=Claim.State.APPROVED).order_by("quarter")
-            due.append(Due(contract, list(approved), pence))
-    return due
+    """Two queries, however many contracts."""
+    payable = Account.objects.filter(contract__in=contracts, kind=Account.Kind.PROVIDER_PAYABLE)
+    owed = dict(payable.with_balance().values_list("contract", "balance_pence"))
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    approved = Claim.objects.filter(contract__in=contracts, state=Claim.State.APPROVED)
+    for claim in approved.select_related("contract").order_by("quarter"):
+        claims[claim.contract_id].append(claim)
+    return [
+        Due(contract, claims[contract.pk], owed[contract.pk])
+        for contract in contracts
+        if owed.get(contract.pk, 0) > 0
+    ]
 
 
 def _pay(run: PaymentRun, due: Due) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
-
 from centres.models import User
 from payments.models import Account, Claim, Contract, Decision, Entry, PaymentRun, Transaction
 
@@ -83,13 +81,8 @@ def post_reversal(posting: Transaction, *, by: User, reason: str) -> Transaction
 
 def balance(contract: Contract, kind: str) -> int:
     """Pence: credits less debits of one of the contract's accounts."""
-    sums = dict(
-        Entry.objects.filter(account__contract=contract, account__kind=kind)
-        .order_by()
-        .values_list("side")
-        .annotate(pence=Sum("amount_pence"))
-    )
-    return sums.get(Side.CREDIT, 0) - sums.get(Side.DEBIT, 0)
+    accounts = contract.accounts.filter(kind=kind).with_balance()
+    return sum(account.balance_pence for account in accounts)
 
 
 def _enter(posting: Transaction, debit: str, credit: str) -> None:

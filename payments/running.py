@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
-
 from payments.models import Account, Entry
-
-# An account's balance after each of its entries, whatever filters and pages leave of them.
-BALANCE_AFTER = """
-    SELECT running.id, running.balance
-    FROM (
-        SELECT entry.id, sum(
-            CASE entry.side WHEN 'credit' THEN entry.amount_pence ELSE -entry.amount_pence END
-        ) OVER (PARTITION BY entry.account_id ORDER BY entry.id)::bigint AS balance
-        FROM payments_entry entry
-        WHERE entry.account_id = ANY(%s) AND entry.id <= %s
-    ) running
-    WHERE running.id = ANY(%s)"""
 
 
 @dataclass(frozen=True)
@@ -45,17 +31,6 @@ def natural(kind: str, credits_less_debits: int) -> int:
     return -credits_less_debits if kind == Account.Kind.PBR_EXPENSE else credits_less_debits
 
 
-def with_balance_after(entries: Sequence[Entry]) -> list[Running]:
-    """These entries, their accounts loaded, in their order: one query, whatever was filtered."""
-    found = _balances(entries)
-    return [Running(entry, natural(entry.account.kind, found[entry.pk])) for entry in entries]
-
-
-def _balances(entries: Sequence[Entry]) -> dict[int, int]:
-    if not entries:
-        return {}
-    keys = [entry.pk for entry in entries]
-    accounts = sorted({entry.account_id for entry in entries})
-    with connection.cursor() as cursor:
-        cursor.execute(BALANCE_AFTER, [accounts, max(keys), keys])
-        return dict(cursor.fetchall())
+def with_balance_after(entries: Iterable[Entry]) -> list[Running]:
+    """These entries, their accounts loaded, in their order, whatever was filtered."""
+    return [Running(entry, natural(entry.account.kind, entry.balance_pence)) for entry in entries]

@@ -111,7 +111,30 @@ TRANSACTION_GUARDS = [
     ),
 ]
 
-ENTRY_GUARDS = [_balanced("NEW.transaction_id")]
+# Whoever posts holds the contract, so that an entry follows the one that is the latest.
+FOLLOWS = """
+    PERFORM FROM payments_contract contract
+    JOIN payments_account account ON account.contract_id = contract.id
+    WHERE account.id = NEW.account_id FOR NO KEY UPDATE OF contract;
+    SELECT entry.place, entry.balance_pence INTO before, balance
+    FROM payments_entry entry WHERE entry.account_id = NEW.account_id
+    ORDER BY entry.place DESC LIMIT 1;
+    NEW.place := coalesce(before, 0) + 1;
+    NEW.balance_pence := coalesce(balance, 0)
+        + CASE NEW.side WHEN 'credit' THEN NEW.amount_pence ELSE -NEW.amount_pence END;
+    RETURN NEW;
+"""
+
+ENTRY_GUARDS = [
+    pgtrigger.Trigger(
+        name="follows",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=FOLLOWS,
+        declare=[("before", "bigint"), ("balance", "bigint")],
+    ),
+    _balanced("NEW.transaction_id"),
+]
 
 CLAIM_PAYMENT_GUARDS = [
     pgtrigger.Trigger(

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from centres.append_only import forbid_change
@@ -23,12 +23,10 @@ class AccountQuerySet(ScopedQuerySet):
     """Named reads of accounts."""
 
     def with_balance(self) -> "AccountQuerySet":
-        """Each with `balance_pence`: credits less debits."""
-        amount = Case(
-            When(entries__side="credit", then=F("entries__amount_pence")),
-            default=-F("entries__amount_pence"),
-        )
-        return self.annotate(balance_pence=Coalesce(Sum(amount), 0))
+        """Each with `balance_pence`, credits less debits: what its latest entry says."""
+        latest = Entry.objects.filter(account=OuterRef("pk")).order_by("-place")
+        balance = Subquery(latest.values("balance_pence")[:1])
+        return self.annotate(balance_pence=Coalesce(balance, 0, output_field=BigIntegerField()))
 
 
 class Account(CouncilOwned):
@@ -94,6 +92,12 @@ class Transaction(CouncilOwned):
 
     class Meta:
         ordering = ["-pk"]
+        # Newest first, of a council or of a contract, whether or not of one kind only.
+        indexes = [
+            models.Index(fields=["council", "at", "id"], name="transaction_newest"),
+            models.Index(fields=["council", "kind", "at", "id"], name="transaction_of_kind"),
+            models.Index(fields=["contract", "at", "id"], name="transaction_of_contract"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "attempt"],
@@ -135,7 +139,11 @@ class Transaction(CouncilOwned):
 
 
 class Entry(CouncilOwned):
-    """A debit or credit of an account; `amount_pence` is above 0."""
+    """A debit or credit of an account; `amount_pence` is above 0.
+
+    The database sets `place`, from 1 within the account, and `balance_pence`: what the account came
+    to with this entry, credits less debits. Nothing else says what an account holds.
+    """
 
     append_only = True
     scope = Scope(roles=LEDGER_FOR)
@@ -148,11 +156,14 @@ class Entry(CouncilOwned):
     account = models.ForeignKey(Account, models.PROTECT, related_name="entries")
     side = models.CharField(max_length=6, choices=Side)
     amount_pence = models.PositiveBigIntegerField()
+    place = models.PositiveIntegerField(db_default=0, editable=False)
+    balance_pence = models.BigIntegerField(db_default=0, editable=False)
 
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "entries"
         constraints = [
+            models.UniqueConstraint(fields=["account", "place"], name="entry_follows_one"),
             models.CheckConstraint(name="entry_amount", condition=Q(amount_pence__gt=0)),
             models.CheckConstraint(name="entry_side", condition=Q(side__in=["debit", "credit"])),
         ]

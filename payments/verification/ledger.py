@@ -8,6 +8,7 @@ from django.db import connection
 
 from centres.models import Council
 from centres.wording import money
+from payments.models import Entry
 
 # A transaction's debits, credits and entries, and whether they are of its own contract.
 TRANSACTIONS = """
@@ -61,6 +62,21 @@ BALANCES = """
     LEFT JOIN balance ON balance.contract_id = contract.id AND balance.kind = expected.kind
     WHERE contract.council_id = %s
     ORDER BY contract.ref, expected.kind"""
+
+# What an entry says its account came to with it, beside what the entries up to it make.
+AFTER_EACH = """
+    SELECT contract.ref, found.account, found.place, found.position, found.said, found.made
+    FROM (
+        SELECT account.contract_id, account.kind AS account, entry.id, entry.place,
+               row_number() OVER following AS position, entry.balance_pence AS said,
+               sum(CASE entry.side WHEN 'credit' THEN entry.amount_pence
+                                   ELSE -entry.amount_pence END) OVER following AS made
+        FROM payments_entry entry JOIN payments_account account ON account.id = entry.account_id
+        WHERE entry.council_id = %s
+        WINDOW following AS (PARTITION BY entry.account_id ORDER BY entry.place, entry.id)
+    ) found JOIN payments_contract contract ON contract.id = found.contract_id
+    WHERE found.place <> found.position OR found.said <> found.made
+    ORDER BY contract.ref, found.account, found.place, found.id"""
 
 # What is posted for a claim, and the payments that settle it, beside its state.
 CLAIMS = """
@@ -128,6 +144,18 @@ def balances(council: Council) -> tuple[int, list[str]]:
         for contract, kind, found, expected in rows
         if found != expected
     ]
+
+
+def balances_after(council: Council) -> tuple[int, list[str]]:
+    """How many entries, and the first of each account that does not follow the one before it."""
+    first: dict[tuple[str, str], str] = {}
+    for contract, account, place, position, said, made in _rows(AFTER_EACH, council):
+        name = f"{contract}: entry {place} of {account}"
+        fault = f"says {_pence(said)}, the entries up to it make {_pence(made)}"
+        if said == made:
+            fault = f"is number {position} of those there are"
+        first.setdefault((contract, account), f"{name} {fault}")
+    return Entry.objects.filter(council=council).count(), list(first.values())
 
 
 def postings(council: Council) -> tuple[int, list[str]]:

@@ -13,6 +13,7 @@ Comparison = Callable[[Council], tuple[int, list[str]]]
 COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("transactions that must balance", ledger.transactions),
     ("accounts against the claims", ledger.balances),
+    ("entries that must follow one another", ledger.balances_after),
     ("claims against their postings and payments", ledger.postings),
     ("claim lines against their claims", claims.numbered),
     ("submissions and approvals against what was sealed", claims.sealed),

@@ -78,6 +78,16 @@ def test_only_the_council_asked_for(cast: Cast, history: Contract) -> None:
             "CT1 2015-16-Q2: £0.00 posted, £1.00 approved",
         ),
         (
+            "payments_entry",
+            "UPDATE payments_entry SET balance_pence = 900 WHERE place = 2 AND side = 'debit'",
+            "CT1: entry 2 of provider_payable says £9.00, the entries up to it make £0.00",
+        ),
+        (
+            "payments_entry",
+            "UPDATE payments_entry SET place = 7 WHERE place = 2 AND side = 'debit'",
+            "CT1: entry 7 of pbr_expense is number 2 of those there are",
+        ),
+        (
             "payments_transaction",
             "UPDATE payments_transaction SET amount_pence = 1 WHERE kind = 'payment'",
             "CT1: transaction 2 of £0.01 has debits of £2.00 and credits of £2.00",
