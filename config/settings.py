@@ -142,7 +142,8 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 # What follows from a quarter's figures, in order: functions of (council, quarter, report).
-ROLLUP_FOLLOW_UPS = ["payments.drafts.draft_claims"]
+# Drafts rest on what the later looks found.
+ROLLUP_FOLLOW_UPS = ["payments.sustained.store.look_again", "payments.drafts.draft_claims"]
 # What closing or reopening a case means in money: functions of (user, case, day), (user, case).
 CASE_WORTH = "payments.cases.worth"
 CASE_CLAIMED = "payments.cases.claimed"

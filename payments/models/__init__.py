@@ -6,6 +6,7 @@ from payments.models.claims import Claim
 from payments.models.contracts import Contract, TariffLine
 from payments.models.decisions import Decision
 from payments.models.evidence_checks import EvidenceCheck
+from payments.models.later_looks import LaterLook
 from payments.models.ledger import Account, Entry, Transaction
 from payments.models.payment_runs import PaymentRun
 
@@ -18,6 +19,7 @@ __all__ = [
     "Decision",
     "Entry",
     "EvidenceCheck",
+    "LaterLook",
     "PaymentRun",
     "TariffLine",
     "Transaction",

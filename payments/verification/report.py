@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from centres.models import Council
-from payments.verification import claims, decisions, figures, ledger, records
+from payments.verification import claims, decisions, figures, ledger, records, sustained
 
 Comparison = Callable[[Council], tuple[int, list[str]]]
 
@@ -20,6 +20,7 @@ COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("decisions against who may make them and what they need", decisions.decisions),
     ("achievements that stand claimed, once each", claims.standing),
     ("outcomes of the latest roll-up against the records", records.achievements),
+    ("paid outcomes looked at again against the records", sustained.later_looks),
     ("figures of undecided claims against the records", figures.figures),
     ("drafts against a recalculation", records.drafts),
     ("submitted claims against the records behind them", records.evidence),

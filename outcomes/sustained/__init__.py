@@ -1,0 +1,1 @@
+"""Whether what was achieved lasted: each outcome's own look at the year after, one module each."""
