@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from centres import audit
 from centres.models import User
@@ -66,19 +67,45 @@ def digest_of_decision(claim: Claim, kind: str, round_number: int) -> str:
     """
     lines = ClaimLine.objects.filter(claim=claim, round=round_number).order_by("number")
     checks = EvidenceCheck.objects.filter(claim=claim, line__round=round_number).order_by("pk")
+    return digest_of_step(kind, lines, checks.select_related("line"))
+
+
+def digest_of_step(
+    kind: str, lines: Iterable[ClaimLine], checks: Iterable[EvidenceCheck], *, earlier: bool = False
+) -> str:
+    """The same of a round's lines in order of number and its checks in order of their ids.
+
+    `earlier` for the way it was made while lines were not sealed record by record: what was
+    decided then is still compared with what was decided then.
+    """
+    lines = list(lines)
     if kind in (Decision.Kind.FIRST_APPROVAL, Decision.Kind.APPROVED):
-        return digest_of_approval(lines, checks.values_list("pk", "outcome"))
+        found = [(check.pk, check.outcome) for check in checks]
+        return digest_of_approval(lines, found, earlier=earlier)
     said = digest_of_lines([calculated(line) for line in lines])
     if kind == Decision.Kind.SUBMITTED:
-        evidence = [[line.number, line.evidence, line.evidence_digest] for line in lines]
-        sample = list(checks.values_list("line__number", "subject", "counted"))
+        evidence = [_sealed(line, earlier=earlier) for line in lines]
+        sample = [(check.line.number, check.subject, check.counted) for check in checks]
         return digest([said, evidence, sample])
     return said
 
 
-def digest_of_approval(lines: Iterable[ClaimLine], checks: Iterable[tuple[int, str]]) -> str:
-    """What an approval is about: a round's lines in order, and each check's id and outcome."""
+def digest_of_approval(
+    lines: Iterable[ClaimLine], checks: Iterable[tuple[int, str]], *, earlier: bool = False
+) -> str:
+    """What an approval is about: a round's lines in order with what was decided about each and
+    the digest of its evidence, and each check's id and outcome.
+    """
     lines = list(lines)
     said = digest_of_lines([calculated(line) for line in lines])
-    decided = [[line.number, line.decision] for line in lines]
+    decided: list[list[Any]] = [[line.number, line.decision] for line in lines]
+    if not earlier:
+        for each, line in zip(decided, lines, strict=True):
+            each.append(line.evidence_digest)
     return digest([said, decided, list(checks)])
+
+
+def _sealed(line: ClaimLine, *, earlier: bool) -> list[Any]:
+    """All that a submission seals of a line's evidence."""
+    sealed = [line.number, line.evidence, line.evidence_digest]
+    return sealed if earlier else [*sealed, line.records, line.seals]

@@ -23,8 +23,9 @@ from payments.steps import note, require_state
 FREEZE = """
     UPDATE payments_claimline line
     SET evidence = taken.evidence::jsonb, evidence_digest = taken.digest,
-        standing = line.kind IN ('outcome', 'reversal')
-    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS taken (id, evidence, digest)
+        seals = taken.seals::jsonb, standing = line.kind IN ('outcome', 'reversal')
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])
+        AS taken (id, evidence, digest, seals)
     WHERE line.id = taken.id"""
 
 
@@ -123,5 +124,6 @@ def _freeze(lines: list[ClaimLine]) -> None:
                 [line.pk for line in lines],
                 [json.dumps(taken[line.pk].evidence) for line in lines],
                 [taken[line.pk].digest for line in lines],
+                [json.dumps(taken[line.pk].seals) for line in lines],
             ],
         )

@@ -43,7 +43,7 @@ def first_approvals(claims: Collection[Claim]) -> dict[int, Decision]:
     given = {decision.claim_id: decision for decision in decisions.order_by("pk")}
     lines: dict[int, list[ClaimLine]] = defaultdict(list)
     current = ClaimLine.objects.filter(claim__in=given, round=F("claim__round"))
-    for line in current.defer("evidence").order_by("number"):
+    for line in current.defer("evidence", "seals").order_by("number"):
         lines[line.claim_id].append(line)
     checks: dict[int, list[tuple[int, str]]] = defaultdict(list)
     drawn = EvidenceCheck.objects.filter(claim__in=given, line__round=F("claim__round"))

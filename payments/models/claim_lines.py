@@ -42,7 +42,8 @@ class ClaimLine(CouncilOwned):
     `terms` are the facts of the tariff that made the amount (pence, units, basis points, days),
     `uncapped_pence` what an over-cap line would have been worth. `records` maps kinds of record
     to the ids that prove an achievement; on submission `evidence` keeps what they said, without
-    names or notes, and `evidence_digest` stands for their content.
+    names or notes, `evidence_digest` stands for their content, and `seals` for each one's: by kind
+    and id its place in `evidence`, and a digest of all that it said.
 
     `standing` is what the database holds to one: an outcome line stands while its achievement is
     claimed (SPEC 6.2), a reversal line while it waits for a decision or was accepted.
@@ -85,6 +86,7 @@ class ClaimLine(CouncilOwned):
     records = models.JSONField(default=dict)
     evidence = models.JSONField(default=list)
     evidence_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
+    seals = models.JSONField(default=dict)
     standing = models.BooleanField(default=False)
     decision = models.CharField(max_length=10, choices=Decided, default=Decided.PENDING)
     reason = models.TextField(blank=True, max_length=CELL_LENGTH)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Now
+from django.utils.functional import cached_property
 
 from centres.models import CouncilOwned, User
 from centres.quarters import Quarter
@@ -103,6 +104,14 @@ class Claim(CouncilOwned):
     def checks(self) -> models.QuerySet:
         """The evidence checks drawn for this round, in order of line."""
         return self.all_checks.filter(line__round=self.round).order_by("line__number", "pk")
+
+    @cached_property
+    def seal(self) -> str:
+        """The short code of what was submitted this round: lines, evidence and sample; of a draft
+        none.
+        """
+        submission = self.decisions.filter(round=self.round, kind="submitted").first()
+        return submission.seal if submission else ""
 
     @property
     def is_decided(self) -> bool:

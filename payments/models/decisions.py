@@ -67,6 +67,11 @@ class Decision(CouncilOwned):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.claim}"
 
+    @property
+    def seal(self) -> str:
+        """A short code of the digest, like `7F3A 91C2`, that two people can compare by voice."""
+        return f"{self.digest[:4]} {self.digest[4:8]}".upper()
+
     def lines_paid(self) -> models.QuerySet:
         """The lines of its round that were not rejected, over-cap ones left out, in order."""
         lines = self.claim.all_lines.filter(round=self.round).exclude(decision="rejected")

@@ -47,7 +47,7 @@ def facts_of(statement: Statement) -> dict[str, Any]:
         "quarter": quarter_in_words(claim.quarter),
         "total": money(statement.net),
         "total_words": "approved" if claim.is_decided else claim.get_state_display().lower(),
-        "running": f"Claim {claim.contract.ref}, {claim.quarter} · digest {claim.digest[:16]}",
+        "running": f"Claim {claim.contract.ref}, {claim.quarter} · seal {claim.seal}",
         "about": _about(statement),
         "totals": _totals(statement),
         "steps": [_step(step) for step in statement.steps],
@@ -68,6 +68,7 @@ def _about(statement: Statement) -> list[list[str]]:
         ["Quarter", quarter_in_words(claim.quarter)],
         ["State", f"{claim.get_state_display()}, round {claim.round}"],
         ["Caps", _caps(statement)],
+        ["Seal", statement.submission.seal],
         ["Digest of the claim", claim.digest],
         ["This copy", copy_in_words(statement)],
     ]

@@ -74,12 +74,12 @@ class Statement:
     @property
     def council(self) -> str:
         """The council's name when the claim was submitted."""
-        return self._named("council") or self.claim.council.name
+        return self.submission.names.get("council") or self.claim.council.name
 
     @property
     def provider(self) -> str:
         """The provider's name when the claim was submitted."""
-        return self._named("provider") or self.claim.contract.provider.name
+        return self.submission.names.get("provider") or self.claim.contract.provider.name
 
     @property
     def file_name(self) -> str:
@@ -87,13 +87,14 @@ class Statement:
         contract = IN_A_FILE_NAME.sub("-", self.claim.contract.ref).strip("-.") or "contract"
         return f"claim-{contract}-{self.claim.quarter}"
 
-    def _named(self, what: str) -> str:
-        submission = next(
+    @property
+    def submission(self) -> Decision:
+        """The step that sealed the round."""
+        return next(
             step
             for step in self.steps
             if step.kind == Decision.Kind.SUBMITTED and step.round == self.claim.round
         )
-        return submission.names.get(what, "")
 
 
 def require_sealed(claim: Claim) -> None:

@@ -104,6 +104,7 @@ def _about(statement: Statement) -> list[Row]:
         ["Lines", len(statement.lines)],
         ["Annual cap", pounds(contract.annual_cap_pence)],
         ["Two commissioners above", pounds(contract.second_approval_over_pence)],
+        ["Seal", statement.submission.seal],
         ["Digest of the claim", claim.digest],
         ["Copy", copy_in_words(statement)],
     ]

@@ -51,6 +51,9 @@ def how_to_check(statement: Statement) -> list[str]:
         f"Run “manage.py verify_ledger {code}” on the council’s Lodestar. It makes the digest of "
         "each submission and each approval anew from the stored lines, evidence and checks, adds "
         "up every account of the ledger, and names each difference to what was recorded.",
+        "The seal is the beginning of the digest of the submission. It is on the claim’s page "
+        "too, so two people can compare what they have before them: the same seal is the same "
+        "lines with the same evidence and the same sample.",
         "The digest of the claim stands for all of its lines. The digest beside a line stands for "
         "the records that proved it on the day it was submitted. The digest beside a step stands "
         "for what that step was about. All are SHA-256.",

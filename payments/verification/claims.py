@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 
 from django.db import connection
 
 from centres.models import Council
 from payments.calculation.lines import calculated, digest_of_lines
 from payments.guards.standing import should_stand
-from payments.models import Claim, ClaimLine, Decision
-from payments.steps import digest_of_decision
+from payments.models import Claim, ClaimLine, Decision, EvidenceCheck
+from payments.steps import digest_of_step
+
+Kind = Decision.Kind
+Round = tuple[int, int]  # a claim's id and the number of the round
 
 STANDING = f"""
     SELECT contract.ref, claim.quarter, line.number, line.round, line.standing
@@ -27,33 +31,65 @@ TWICE = """
 
 
 def sealed(council: Council) -> tuple[int, list[str]]:
-    """How many submissions and approvals, and those whose lines, evidence or checks changed since.
+    """How many steps, and those whose lines, evidence or checks are not what they were about.
 
-    Decisions are never changed, and each carries the digest of what it was about.
+    Decisions are never changed, and each carries the digest of what it was about. A first approval
+    is void once anything changes, so it is compared when a second one rests on it (decisions.py).
+    A few queries, however many there are.
     """
-    kinds = (Decision.Kind.SUBMITTED, Decision.Kind.APPROVED)
-    decisions = (
-        Decision.objects.filter(council=council, kind__in=kinds)
-        .select_related("claim__contract")
-        .order_by("claim__contract__ref", "claim__quarter", "pk")
+    steps: dict[Round, list[Decision]] = defaultdict(list)
+    decisions = Decision.objects.filter(council=council).exclude(kind=Kind.FIRST_APPROVAL)
+    for step in decisions.select_related("claim__contract").order_by("pk"):
+        steps[step.claim_id, step.round].append(step)
+    checks = _checks(council)
+    found: dict[int, str] = {}
+    lines = ClaimLine.objects.filter(council=council).order_by("claim", "round", "number")
+    stored = groupby(lines.iterator(), key=lambda line: (line.claim_id, line.round))
+    for of_round, own in stored:
+        found |= _differing(steps.pop(of_round, []), list(own), checks[of_round])
+    for of_round, left in steps.items():
+        found |= _differing(left, [], checks[of_round])
+    named = sorted((_place(step), found[step.pk]) for step in decisions if step.pk in found)
+    return len(decisions), [difference for _, difference in named]
+
+
+def _checks(council: Council) -> dict[Round, list[EvidenceCheck]]:
+    checks: dict[Round, list[EvidenceCheck]] = defaultdict(list)
+    drawn = EvidenceCheck.objects.filter(council=council).select_related("line").order_by("pk")
+    for check in drawn.defer("line__evidence", "line__records", "line__seals"):
+        checks[check.claim_id, check.line.round].append(check)
+    return checks
+
+
+def _differing(
+    steps: list[Decision], lines: list[ClaimLine], checks: list[EvidenceCheck]
+) -> dict[int, str]:
+    """Of the steps of a round, by id, those that were about something else than is stored."""
+    found = {}
+    for step in steps:
+        if not _is_of(step, lines, checks):
+            what = step.get_kind_display().lower()
+            found[step.pk] = f"{step.claim}: not what was {what} in round {step.round}"
+        elif _total(step, lines) != step.total_pence:
+            found[step.pk] = f"{step.claim}: its lines do not make the sum of its decision"
+    return found
+
+
+def _is_of(step: Decision, lines: list[ClaimLine], checks: list[EvidenceCheck]) -> bool:
+    return any(
+        digest_of_step(step.kind, lines, checks, earlier=earlier) == step.digest
+        for earlier in (False, True)
     )
-    count, differences = 0, []
-    for decision in decisions:
-        count += 1
-        claim = decision.claim
-        if digest_of_decision(claim, decision.kind, decision.round) != decision.digest:
-            what = decision.get_kind_display().lower()
-            differences.append(f"{claim}: not what was {what} in round {decision.round}")
-        elif _total(decision) != decision.total_pence:
-            differences.append(f"{claim}: its lines do not make the sum of its decision")
-    return count, differences
 
 
-def _total(decision: Decision) -> int:
-    lines = ClaimLine.objects.filter(claim=decision.claim, round=decision.round)
-    if decision.kind == Decision.Kind.APPROVED:
-        lines = lines.exclude(decision=ClaimLine.Decided.REJECTED)
-    return sum(lines.values_list("amount_pence", flat=True))
+def _total(step: Decision, lines: list[ClaimLine]) -> int:
+    """What a step's lines come to: when it was submitted nothing was rejected yet."""
+    rejected = "" if step.kind == Kind.SUBMITTED else ClaimLine.Decided.REJECTED
+    return sum(line.amount_pence for line in lines if line.decision != rejected)
+
+
+def _place(step: Decision) -> tuple[str, str, int]:
+    return step.claim.contract.ref, step.claim.quarter, step.pk
 
 
 def numbered(council: Council) -> tuple[int, list[str]]:

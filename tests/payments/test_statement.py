@@ -144,6 +144,7 @@ def test_the_workbook_holds_the_claims_lines_and_totals(approved: Claim) -> None
     assert (taken["Takes back"], taken["Amount"]) == ("line 1 of 2015-16-Q1", -125.5)
     facts = {row["What"]: row["As sealed"] for row in sheet(workbook, "Claim")}
     assert facts["Digest of the claim"] == approved.digest
+    assert facts["Seal"] == approved.seal
     assert round(facts["Net total, rejected lines left out"] * 100) == approved.net()
     assert facts["Quarter"] == "July to September 2015 (2015-16 Q2)"
 
