@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0003_entries_follow_one_another'),
+        ('payments', '0004_later_looks'),
     ]
 
     operations = [
