@@ -16,6 +16,11 @@ class Subject(StrEnum):
     ENROLMENT = "enrolment"
     FAMILY = "family"
 
+    @property
+    def plural(self) -> str:
+        """What several of them are called."""
+        return {Subject.CHILD: "children", Subject.FAMILY: "families"}.get(self, f"{self}s")
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -48,7 +53,9 @@ class Indicator(Measure):
 
     `query` gives a row for each centre that has any: `centre_id`, `numerator`, `denominator`,
     and the subjects' ids: `counted` in the numerator, `not_counted` in the denominator only.
-    `denominator` says in words what the subjects are counted against.
+    `denominator` says in words what the subjects are counted against; `counts_population` whether
+    that is a number of people known from elsewhere, so that nobody is on a list of the rest.
     """
 
     denominator: str
+    counts_population: bool = False

@@ -218,6 +218,15 @@ ROLLUPS = {
     "rollup": Route(MONEY | {"ada"}, ("rollup",)),
 }
 
+FIGURE = ("quarter", "figure_level", "figure_unit", "indicator")
+
+# Figures, and what is behind them. This one is of the cluster of the families.
+FIGURES = {
+    "figure": Route(MONEY, FIGURE),
+    "figure_csv": Route(MONEY, FIGURE),
+    "figure_xlsx": Route(MONEY, FIGURE),
+}
+
 CLAIM = ("contract", "quarter")
 LINE = (*CLAIM, "line")
 
@@ -349,6 +358,7 @@ ROUTES = {
     **SESSIONS,
     **LEARNING,
     **ROLLUPS,
+    **FIGURES,
     **PAYMENTS,
     **SIGNALS,
     **LEDGER,

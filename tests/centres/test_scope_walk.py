@@ -15,6 +15,7 @@ from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
+from tests.outcomes.figures import figure_keys
 from tests.outcomes.voices import story_of, voice_of
 from tests.payments.in_county import paid_claim
 
@@ -52,6 +53,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     ordinary = family(county.north)
     restricted = family(county.north, "Hidden", restricted=True)
     money = paid_claim(county) | timetable_keys(county)
+    money |= figure_keys(county.north.cluster, money["quarter"])
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
     return {

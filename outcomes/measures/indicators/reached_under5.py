@@ -19,6 +19,7 @@ MEASURE = Indicator(
     ),
     subject=Subject.CHILD,
     denominator="all children under five living in the reach area",
+    counts_population=True,
     query=per_population(f"""
         SELECT area.centre_id, child.id
         FROM families_child child
