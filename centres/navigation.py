@@ -15,6 +15,7 @@ from centres.scope import (
     CASEWORK,
     CLAIMS_FOR,
     COMMISSIONER,
+    COORDINATOR,
     COUNCIL_ADMIN,
     UNIVERSAL,
 )
@@ -45,6 +46,7 @@ class Item:
 
 
 ITEMS = (
+    Item("Cluster", "clusters", frozenset({COORDINATOR})),
     Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),
     Item("Cases", "cases", CASEWORK, also=("late_reviews",)),

@@ -6,6 +6,8 @@ have none, and an import that changes a worker adds none: their history is the c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -89,6 +91,14 @@ def allocate(*, by: User, case: Case, worker: User, note: str = "") -> Case:
     give(by=by, case=case, worker_before=before, centre_before=case.centre, note=note)
     record(by, "case.allocate", case, worker=worker.username, worker_before=before.username)
     return case
+
+
+@transaction.atomic
+def allocate_several(
+    *, by: User, cases: Iterable[Case], worker: User, note: str = ""
+) -> list[Case]:
+    """Give several cases to one worker with one note: all of them, or none (`allocate`)."""
+    return [allocate(by=by, case=case, worker=worker, note=note) for case in cases]
 
 
 def require_allocatable(*, by: User, case: Case) -> None:

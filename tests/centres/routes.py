@@ -222,6 +222,8 @@ FIGURE = ("quarter", "figure_level", "figure_unit", "indicator")
 
 # Figures, and what is behind them. This one is of the cluster of the families.
 FIGURES = {
+    "clusters": Route(frozenset({"cora"})),
+    "cluster": Route(MONEY, ("figure_unit",)),
     "figure": Route(MONEY, FIGURE),
     "figure_csv": Route(MONEY, FIGURE),
     "figure_xlsx": Route(MONEY, FIGURE),
