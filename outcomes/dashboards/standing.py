@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils import timezone
+
 from centres.models import User
 from centres.quarters import Quarter
 from centres.scope import ScopedQuerySet
@@ -74,6 +76,11 @@ class Standing:
     quarter: Quarter
     groups: list[Group]
     gap: Fraction | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the quarter has not ended yet."""
+        return self.quarter.last_day >= timezone.localdate()
 
 
 def standing_of(user: User, level: str, unit: str) -> Standing | None:
