@@ -15,7 +15,8 @@ from families.models import Case
 from outcomes.measures.measure import Subject
 from outcomes.measures.registry import OUTCOMES
 from outcomes.outlook import Claimed
-from payments.models import ClaimLine, TariffLine
+from payments.contracts.terms import outcome_prices
+from payments.models import ClaimLine, Contract
 
 OF_CASES = [measure.key for measure in OUTCOMES if measure.subject == Subject.CASE]
 
@@ -24,14 +25,9 @@ def worth(user: User, case: Case, day: date) -> dict[str, int]:
     """Pence for each outcome of a case that is achieved on the day, by measure: the tariff of the
     contract that the provider of the case's centre has then. Empty without one.
     """
-    lines = TariffLine.objects.visible_to(user).filter(
-        kind=TariffLine.Kind.PER_OUTCOME,
-        key__in=OF_CASES,
-        contract__provider__clusters__centres=case.centre_id,
-        contract__starts_on__lte=day,
-        contract__ends_on__gte=day,
-    )
-    return {line.key: line.unit_price_pence or 0 for line in lines}
+    contracts = Contract.objects.visible_to(user).running_on(day)
+    prices = outcome_prices(contracts.filter(provider__clusters__centres=case.centre_id), day)
+    return {key: pence for key, pence in prices.items() if key in OF_CASES}
 
 
 def claimed(user: User, case: Case, subjects: Iterable[str]) -> list[Claimed]:

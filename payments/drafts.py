@@ -15,6 +15,7 @@ from centres.quarters import Quarter
 from payments.calculation.claim import claim_lines
 from payments.calculation.lines import Calculated, calculated, digest_of_lines
 from payments.calculation.targets import days_in_contract
+from payments.contracts.terms import terms_for
 from payments.locking import lock_contracts
 from payments.models import Claim, ClaimLine, Contract
 
@@ -51,7 +52,7 @@ def is_due(contract: Contract, quarter: Quarter, lines: Collection[Calculated]) 
     """Whether the contract has a claim for the quarter: a day in it, or afterwards a line."""
     if contract.starts_on > quarter.last_day:
         return False
-    return bool(lines) or days_in_contract(contract, quarter) > 0
+    return bool(lines) or days_in_contract(terms_for(contract, quarter), quarter) > 0
 
 
 def lines_now(contracts: list[Contract], place: int, quarter: Quarter) -> list[Calculated]:
@@ -59,7 +60,8 @@ def lines_now(contracts: list[Contract], place: int, quarter: Quarter) -> list[C
     contract = contracts[place]
     if contract.starts_on > quarter.last_day:
         return []
-    return claim_lines(contract, quarter, earlier=[each.pk for each in contracts[:place]])
+    earlier = [each.pk for each in contracts[:place]]
+    return claim_lines(terms_for(contract, quarter), quarter, earlier)
 
 
 def _redraft(contracts: list[Contract], but: Quarter | None = None) -> None:

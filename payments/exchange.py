@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from centres.exchange.cells import LARGEST_SMALL
 from centres.exchange.tables import (
+    ROW,
     Blame,
     Check,
     Frozen,
     Rule,
     Table,
+    Target,
     day,
     key,
     not_before,
@@ -21,6 +23,17 @@ from centres.exchange.tables import (
 from centres.exchange_tables import PROVIDERS
 from outcomes.measures.registry import INDICATORS, OUTCOMES
 from payments.models import Contract, TariffLine
+
+RESTED_ON = (
+    "differs from what is recorded, and a submitted claim or an agreement made here rests on it"
+)
+# The format carries what was agreed, by the terms it began with; not what is drawn up here, nor
+# variations.
+AGREED_END = """coalesce((
+    SELECT varied.varied_ends_on FROM payments_contract varied
+    WHERE varied.council_id = %(council)s AND varied.ref = {row}.ref), {row}.ends_on)"""
+CONTRACT_ENDS = AGREED_END.format(row="s")
+OTHER_ENDS = AGREED_END.format(row="o")
 
 CONTRACTS = Table(
     "contracts",
@@ -41,7 +54,7 @@ CONTRACTS = Table(
     rules=(
         Rule(
             "merged_contracts s JOIN merged_contracts o ON o.provider = s.provider"
-            " AND o.starts_on <= s.ends_on AND s.starts_on <= o.ends_on",
+            f" AND o.starts_on <= {CONTRACT_ENDS} AND s.starts_on <= {OTHER_ENDS}",
             "o.ref <> s.ref AND s.starts_on <= s.ends_on AND o.starts_on <= o.ends_on"
             " AND (o.line IS NULL OR o.line < s.line)",
             (
@@ -50,15 +63,40 @@ CONTRACTS = Table(
                     "contracts",
                     "starts_on",
                     "'overlaps contract ' || o.ref || ' of the same provider, '"
-                    " || o.starts_on || ' to ' || o.ends_on",
+                    f" || o.starts_on || ' to ' || {OTHER_ENDS}",
+                ),
+            ),
+        ),
+        Rule(
+            "staged_contracts s JOIN payments_contract drawn"
+            " ON (drawn.council_id, drawn.ref) = (%(council)s, s.ref)",
+            "drawn.state <> 'agreed'",
+            (
+                Blame(
+                    "s",
+                    "contracts",
+                    "ref",
+                    "'is the reference of a contract that is drawn up here and not agreed'",
                 ),
             ),
         ),
     ),
     frozen=Frozen(
-        "differs from what is recorded, and a submitted claim has used the contract",
+        RESTED_ON,
         when="EXISTS (SELECT FROM payments_claim c WHERE c.contract_id = r.id"
-        " AND (c.state <> 'draft' OR c.round > 1))",
+        " AND (c.state <> 'draft' OR c.round > 1))"
+        " OR EXISTS (SELECT FROM payments_variation v WHERE v.contract_id = r.id"
+        " AND v.state = 'agreed')"
+        " OR EXISTS (SELECT FROM payments_contractstep t WHERE t.contract_id = r.id"
+        " AND t.variation_id IS NULL)",
+    ),
+    only=f"{ROW}.state = 'agreed'",
+    named=Target(
+        "payments_contract",
+        "ref",
+        "contract",
+        within="{alias}.council_id = {council} AND {alias}.state = 'agreed'",
+        file="contracts",
     ),
 )
 
@@ -123,6 +161,21 @@ TARIFF_LINES = Table(
     ),
     rules=(
         Rule(
+            "staged_tariff_lines s JOIN payments_contract k"
+            " ON (k.council_id, k.ref) = (%(council)s, s.contract)",
+            "EXISTS (SELECT FROM payments_contractstep t WHERE t.contract_id = k.id"
+            " AND t.variation_id IS NULL) AND NOT EXISTS (SELECT FROM recorded_tariff_lines r"
+            " WHERE (r.contract, r.position) = (s.contract, s.position))",
+            (
+                Blame(
+                    "s",
+                    "tariff_lines",
+                    "contract",
+                    "'was agreed by both sides here: a variation changes its tariff'",
+                ),
+            ),
+        ),
+        Rule(
             "merged_tariff_lines s JOIN merged_tariff_lines o"
             " ON (o.contract, o.key) = (s.contract, s.key)",
             "s.kind = 'per_outcome' AND o.kind = 'per_outcome' AND o.position <> s.position"
@@ -138,10 +191,15 @@ TARIFF_LINES = Table(
         ),
     ),
     frozen=Frozen(
-        "differs from what is recorded, and a submitted claim has used the line",
+        RESTED_ON,
         when="EXISTS (SELECT FROM payments_claimline l JOIN payments_claim c ON c.id = l.claim_id"
-        " WHERE l.tariff_line_id = r.id AND (c.state <> 'draft' OR l.round < c.round))",
+        " WHERE l.tariff_line_id = r.id AND (c.state <> 'draft' OR l.round < c.round))"
+        " OR EXISTS (SELECT FROM payments_contract k JOIN payments_contractstep t"
+        " ON t.contract_id = k.id WHERE (k.council_id, k.ref) = (%(council)s, r.contract)"
+        " AND t.variation_id IS NULL)",
     ),
+    only=f"{ROW}.variation_id IS NULL AND EXISTS (SELECT FROM payments_contract k"
+    f" WHERE k.id = {ROW}.contract_id AND k.state = 'agreed')",
     vacated="key",
 )
 

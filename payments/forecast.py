@@ -51,8 +51,9 @@ class Forecast:
         return f"{money(-over)} below the cap"
 
 
-def forecast(claim: Claim, *, approved: int, net: int) -> Forecast:
-    """The forecast of the claim's financial year; `approved` is what other claims were, `net` this.
+def forecast(claim: Claim, *, approved: int, net: int, cap: int) -> Forecast:
+    """The forecast of the claim's financial year; `approved` is what other claims were, `net` this,
+    `cap` the year's by the terms of the claim's quarter.
 
     Counted are the quarters of the contract up to this claim's, or up to the last approved one;
     one without a claim came to nothing. One query.
@@ -61,7 +62,7 @@ def forecast(claim: Claim, *, approved: int, net: int) -> Forecast:
     year = [
         each
         for each in quarter.quarters_of_year()
-        if each.last_day >= contract.starts_on and each.first_day <= contract.ends_on
+        if each.last_day >= contract.starts_on and each.first_day <= contract.last_day
     ] or [quarter]
     names = [str(each) for each in year]
     decided = Claim.objects.decided().filter(contract=contract, quarter__in=names)
@@ -71,7 +72,7 @@ def forecast(claim: Claim, *, approved: int, net: int) -> Forecast:
         so_far=approved + net,
         quarters=max(sum(each <= until for each in year), 1),
         of=len(year),
-        cap=contract.annual_cap_pence,
+        cap=cap,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from centres.models import User
 from centres.quarters import Quarter
 from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
+from payments.contracts.terms import Terms, terms_of_claims
 from payments.models import Claim, Decision
 from payments.permissions import commissions, may_submit
 from payments.refusals import Refused
@@ -45,10 +46,13 @@ def left_to_do(user: User, claims: Sequence[Claim]) -> list[LeftToDo]:
     The claims come `with_sums` and with their contracts; the number of queries does not depend
     on how many they are.
     """
+    submitted = [claim for claim in claims if claim.state == State.SUBMITTED]
+    terms = terms_of_claims(submitted)
+    for_two = [claim for claim in submitted if _is_for_two(claim, terms[claim.pk])]
     facts = Facts(
         user=user,
         in_turn=in_turn([claim for claim in claims if claim.state == State.DRAFT]),
-        first_approvals=first_approvals([claim for claim in claims if _is_for_two(claim)]),
+        first_approvals=first_approvals(for_two),
     )
     return [STEPS[State(claim.state)](facts, claim) for claim in claims]
 
@@ -89,10 +93,10 @@ def _address(name: str, claim: Claim) -> str:
     return reverse(name, args=[claim.contract.ref, claim.quarter])
 
 
-def _is_for_two(claim: Claim) -> bool:
-    """Submitted, and for two commissioners: `needs_second_approval` by the sum that was read on."""
-    above = claim.positive_pence > claim.contract.second_approval_over_pence  # type: ignore[attr-defined]
-    return claim.state == State.SUBMITTED and above
+def _is_for_two(claim: Claim, terms: Terms) -> bool:
+    """For two commissioners: `needs_second_approval` by the sum that was read on."""
+    positive: int = claim.positive_pence  # type: ignore[attr-defined]
+    return positive > terms.second_approval_over_pence
 
 
 def _draft(facts: Facts, claim: Claim) -> LeftToDo:

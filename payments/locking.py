@@ -18,7 +18,8 @@ from payments.models import Claim, Contract
 
 
 def lock_contracts(council: Council | int) -> list[Contract]:
-    """All contracts of the council, locked to the end of the transaction, in order of reference.
+    """All agreed contracts of the council, in order of reference; all are locked to the end of the
+    transaction, also those only drawn up.
 
     The order is that of code points, which is the order of their bytes (SPEC 6).
     """
@@ -28,7 +29,8 @@ def lock_contracts(council: Council | int) -> list[Contract]:
         .select_related("provider", "council")
         .order_by("pk")
     )
-    return sorted(locked, key=lambda contract: contract.ref)
+    agreed = [contract for contract in locked if contract.state == Contract.State.AGREED]
+    return sorted(agreed, key=lambda contract: contract.ref)
 
 
 def locked_claim(claim: Claim) -> Claim:

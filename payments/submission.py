@@ -97,7 +97,7 @@ def require_its_turn(claim: Claim) -> None:
 
 def _is_past(claim: Claim) -> bool:
     """A claim opened again after its contract ended that has nothing left to claim."""
-    ended = claim.contract.ends_on < claim.period.first_day
+    ended = claim.contract.last_day < claim.period.first_day
     return ended and claim.state == Claim.State.DRAFT and not claim.lines.exists()
 
 

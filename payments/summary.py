@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from centres.wording import count, money
 from outcomes.measures.registry import title
 from payments.calculation.caps import approved_in_year
+from payments.contracts.terms import terms_for
 from payments.forecast import Forecast, forecast
 from payments.models import Claim, ClaimLine
 
@@ -143,13 +144,14 @@ def summarise(claim: Claim) -> Summary:
         .first()
     )
     approved = approved_in_year(claim.contract, claim.period)
+    cap = terms_for(claim.contract, claim.period).annual_cap_pence
     return Summary(
         sections=sections,
         net=net,
         before=before.net_pence if before else None,
         approved_in_year=approved,
-        cap=claim.contract.annual_cap_pence,
-        forecast=forecast(claim, approved=approved, net=net),
+        cap=cap,
+        forecast=forecast(claim, approved=approved, net=net, cap=cap),
     )
 
 

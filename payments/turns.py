@@ -81,7 +81,7 @@ def _first_left(drafts: Collection[Claim]) -> dict[int, str]:
     )
     first: dict[int, str] = {}
     for claim in undecided:
-        ended = claim.contract.ends_on < claim.period.first_day
+        ended = claim.contract.last_day < claim.period.first_day
         if claim.has_lines or claim.state != Claim.State.DRAFT or not ended:
             first[claim.contract_id] = claim.quarter
     return first

@@ -10,19 +10,20 @@ from payments.calculation.entitlement import new_lines
 from payments.calculation.lines import Calculated
 from payments.calculation.reversals import reversal_lines
 from payments.calculation.targets import target_lines
-from payments.models import Contract
+from payments.contracts.terms import Terms
 
 
-def claim_lines(contract: Contract, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
-    """The lines of a contract's claim for a quarter, in order.
+def claim_lines(terms: Terms, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
+    """The lines of a contract's claim for a quarter by these terms, in order.
 
     `earlier` are the ids of the contracts before this one in the order of references. Reversals
     give room under the annual cap before the positive lines are admitted.
     """
-    new = new_lines(contract, quarter, earlier)
+    contract = terms.contract
+    new = new_lines(terms, quarter, earlier)
     reversals = reversal_lines(contract, quarter)
-    targets = target_lines(contract, quarter)
-    room = contract.annual_cap_pence - approved_in_year(contract, quarter)
+    targets = target_lines(terms, quarter)
+    room = terms.annual_cap_pence - approved_in_year(contract, quarter)
     room -= sum(line.amount_pence for line in reversals)
     admitted = within_annual_cap([*new, *targets], room)
     return [*admitted[: len(new)], *reversals, *admitted[len(new) :]]

@@ -12,19 +12,21 @@ from centres.quarters import FIRST_YEAR, Quarter
 from outcomes.models import Achievement
 from outcomes.twins import twins_in
 from payments.calculation.lines import Calculated
+from payments.contracts.terms import Terms
 from payments.models import Claim, ClaimLine, Contract, TariffLine
 
 Kind = ClaimLine.Kind
 
 
-def new_lines(contract: Contract, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
+def new_lines(terms: Terms, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
     """Outcome and unit-capped lines, by measure in order of the tariff, then date, then subject.
 
     `earlier` are the ids of the contracts before this one in the order of references: what their
     drafts hold is taken.
     """
-    prices = {line.key: line for line in contract.tariff.filter(kind=TariffLine.Kind.PER_OUTCOME)}
-    claimable = _unclaimed(_entitled(contract, quarter, prices), contract, quarter, earlier)
+    contract = terms.contract
+    prices = {line.key: line for line in terms.outcomes}
+    claimable = _unclaimed(_entitled(terms, quarter, prices), contract, quarter, earlier)
     ordered = sorted(
         _one_of_twins(claimable, contract, quarter, earlier),
         key=lambda one: (prices[one.measure].position, one.achieved_on, one.subject.encode()),
@@ -35,26 +37,24 @@ def new_lines(contract: Contract, quarter: Quarter, earlier: Collection[int]) ->
         price = prices[achievement.measure]
         units[price.key] = units.get(price.key, 0) + 1
         within = price.quarter_cap_units is None or units[price.key] <= price.quarter_cap_units
-        lines.append(_line(achievement, price, within_units=within))
+        lines.append(_line(achievement, price, terms, within_units=within))
     return lines
 
 
-def earliest_claimable(contract: Contract, quarter: Quarter) -> date:
+def earliest_claimable(terms: Terms, quarter: Quarter) -> date:
     """The first day that a claim for the quarter looks back to."""
-    first = quarter.plus(-contract.lookback_quarters)
+    first = quarter.plus(-terms.lookback_quarters)
     return first.first_day if first.year >= FIRST_YEAR else date.min
 
 
-def _entitled(
-    contract: Contract, quarter: Quarter, measures: Collection[str]
-) -> QuerySet[Achievement]:
+def _entitled(terms: Terms, quarter: Quarter, measures: Collection[str]) -> QuerySet[Achievement]:
     return Achievement.objects.filter(
-        council=contract.council_id,
+        council=terms.contract.council_id,
         quarter=str(quarter),
-        provider=contract.provider_id,
+        provider=terms.contract.provider_id,
         measure__in=measures,
-        achieved_on__gte=max(contract.starts_on, earliest_claimable(contract, quarter)),
-        achieved_on__lte=min(contract.ends_on, quarter.last_day),
+        achieved_on__gte=max(terms.starts_on, earliest_claimable(terms, quarter)),
+        achieved_on__lte=min(terms.ends_on, quarter.last_day),
     )
 
 
@@ -104,7 +104,9 @@ def _one_of_twins(
     return kept
 
 
-def _line(achievement: Achievement, price: TariffLine, *, within_units: bool) -> Calculated:
+def _line(
+    achievement: Achievement, price: TariffLine, terms: Terms, *, within_units: bool
+) -> Calculated:
     unit_price = cast(int, price.unit_price_pence)  # the database holds it to be there
     return Calculated(
         kind=Kind.OUTCOME if within_units else Kind.OVER_CAP,
@@ -120,6 +122,7 @@ def _line(achievement: Achievement, price: TariffLine, *, within_units: bool) ->
             "position": price.position,
             "unit_price_pence": unit_price,
             "quarter_cap_units": price.quarter_cap_units,
+            **terms.version,
         },
         records=achievement.evidence,
     )

@@ -8,14 +8,16 @@ from typing import cast
 from centres.quarters import Quarter
 from outcomes.models import Figure
 from payments.calculation.lines import Calculated
-from payments.models import ClaimLine, Contract, TariffLine
+from payments.contracts.terms import Terms
+from payments.models import ClaimLine, TariffLine
 
 WHOLE_IN_BASIS_POINTS = 10_000
 
 
-def target_lines(contract: Contract, quarter: Quarter) -> list[Calculated]:
+def target_lines(terms: Terms, quarter: Quarter) -> list[Calculated]:
     """A line for each target with a figure, in order of the tariff; none without days in Q."""
-    days = days_in_contract(contract, quarter)
+    contract = terms.contract
+    days = days_in_contract(terms, quarter)
     if not days:
         return []
     figures = {
@@ -27,18 +29,17 @@ def target_lines(contract: Contract, quarter: Quarter) -> list[Calculated]:
             unit=contract.provider.code,
         )
     }
-    tariff = contract.tariff.filter(kind=TariffLine.Kind.TARGET).order_by("position")
     return [
-        _line(contract, quarter, target, figures[target.key], days)
-        for target in tariff
+        _line(terms, quarter, target, figures[target.key], days)
+        for target in terms.targets
         if target.key in figures and figures[target.key].denominator
     ]
 
 
-def days_in_contract(contract: Contract, quarter: Quarter) -> int:
+def days_in_contract(terms: Terms, quarter: Quarter) -> int:
     """Days of the quarter in the contract."""
-    first = max(contract.starts_on, quarter.first_day)
-    last = min(contract.ends_on, quarter.last_day)
+    first = max(terms.starts_on, quarter.first_day)
+    last = min(terms.ends_on, quarter.last_day)
     return max((last - first).days + 1, 0)
 
 
@@ -61,7 +62,7 @@ def round_half_up(pence: Fraction) -> int:
 
 
 def _line(
-    contract: Contract, quarter: Quarter, target: TariffLine, figure: Figure, days: int
+    terms: Terms, quarter: Quarter, target: TariffLine, figure: Figure, days: int
 ) -> Calculated:
     # The database holds them to be there for a target.
     baseline, aim = cast(int, target.baseline_bp), cast(int, target.target_bp)
@@ -77,7 +78,7 @@ def _line(
         kind=ClaimLine.Kind.TARGET,
         measure=target.key,
         version=figure.version,
-        subject=contract.provider.code,
+        subject=terms.contract.provider.code,
         amount_pence=amount,
         tariff_line_id=target.pk,
         terms={
@@ -87,6 +88,7 @@ def _line(
             "reward_pence": pence,
             "days": days,
             "days_of_quarter": quarter.days,
+            **terms.version,
         },
         numerator=figure.numerator,
         denominator=figure.denominator,

@@ -8,6 +8,7 @@ import pgtrigger
 from payments.guards.moments import at_commit
 from payments.guards.sample import outcomes_sampled
 from payments.guards.standing import should_stand
+from payments.guards.thresholds import threshold
 
 DECLARED = [
     ("claim", "payments_claim"),
@@ -37,12 +38,11 @@ SETTLED = """
 
 # Once more and on the lines as they stand: nobody who submitted it approved it, and above the
 # threshold two people approved the same.
-APPROVED_BY_ENOUGH = """EXISTS (
+APPROVED_BY_ENOUGH = f"""EXISTS (
     SELECT FROM payments_decision approval
-    JOIN payments_contract contract ON contract.id = claim.contract_id
     WHERE approval.claim_id = claim.id AND approval.round = claim.round
       AND approval.kind = 'approved' AND approval.by_id <> claim.submitted_by_id
-      AND (contract.second_approval_over_pence >= (
+      AND ({threshold("claim")} >= (
               SELECT coalesce(sum(line.amount_pence), 0) FROM payments_claimline line
               WHERE line.claim_id = claim.id AND line.round = claim.round
                 AND line.amount_pence > 0)

@@ -4,6 +4,7 @@ import pgtrigger
 
 from payments.guards.claim_consistent import claims_consistent
 from payments.guards.moments import made_now
+from payments.guards.thresholds import threshold
 
 # The state of the claim at the moment of a decision, where it is not `submitted`: a submission is
 # noted after the claim moved, every other step before it moves.
@@ -53,12 +54,10 @@ FOUR_EYES = f"""
         WHERE line.claim_id = claim.id AND line.round = claim.round AND due.outcome = '') THEN
         RAISE EXCEPTION 'a first approval with evidence not checked';
     END IF;
-    IF NEW.kind <> 'approved' OR NOT EXISTS (
-        SELECT FROM payments_contract contract
-        WHERE contract.id = claim.contract_id AND contract.second_approval_over_pence < (
+    IF NEW.kind <> 'approved' OR {threshold("claim")} >= (
             SELECT coalesce(sum(line.amount_pence), 0) FROM payments_claimline line
             WHERE line.claim_id = claim.id AND line.round = claim.round
-              AND line.amount_pence > 0)) THEN
+              AND line.amount_pence > 0) THEN
         RETURN NEW;
     END IF;
     SELECT * INTO earlier FROM payments_decision

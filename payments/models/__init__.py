@@ -3,19 +3,23 @@
 from payments.models.claim_lines import ClaimLine
 from payments.models.claim_payments import ClaimPayment
 from payments.models.claims import Claim
-from payments.models.contracts import Contract, TariffLine
+from payments.models.contracts import AgreementState, Contract
 from payments.models.decisions import Decision
 from payments.models.evidence_checks import EvidenceCheck
 from payments.models.later_looks import LaterLook
 from payments.models.ledger import Account, Entry, Transaction
 from payments.models.payment_runs import PaymentRun
+from payments.models.tariffs import TariffLine
+from payments.models.variations import ContractStep, Variation
 
 __all__ = [
     "Account",
+    "AgreementState",
     "Claim",
     "ClaimLine",
     "ClaimPayment",
     "Contract",
+    "ContractStep",
     "Decision",
     "Entry",
     "EvidenceCheck",
@@ -23,4 +27,5 @@ __all__ = [
     "PaymentRun",
     "TariffLine",
     "Transaction",
+    "Variation",
 ]

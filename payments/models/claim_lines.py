@@ -13,7 +13,7 @@ from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import CLAIMS_FOR, Scope, ScopedQuerySet
 from payments.guards.claim_lines import LINE_GUARDS
 from payments.models.claims import DIGEST_LENGTH, Claim
-from payments.models.contracts import TariffLine
+from payments.models.tariffs import TariffLine
 
 
 class ClaimLineQuerySet(ScopedQuerySet):

@@ -129,6 +129,12 @@ class Claim(CouncilOwned):
             pence=Coalesce(Sum("amount_pence"), 0)
         )["pence"]
 
+    @property
+    def second_approval_over_pence(self) -> int:
+        """The threshold by the terms in force for the quarter claimed for."""
+        terms = self.contract.variation_for(self.quarter) or self.contract
+        return terms.second_approval_over_pence
+
     def needs_second_approval(self) -> bool:
         """Whether two commissioners must approve: positive lines above the threshold."""
-        return self.positive() > self.contract.second_approval_over_pence
+        return self.positive() > self.second_approval_over_pence

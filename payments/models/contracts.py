@@ -1,13 +1,26 @@
+"""What a council and a provider agreed (SPEC 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from centres.models import CouncilOwned, Provider, Recorded
+from centres.models import Provider, Recorded
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
-from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN, Scope
-from payments.guards.contracts import CONTRACT_GUARDS, TARIFF_GUARDS
+from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN, COUNCIL_ROLES, Scope, ScopedQuerySet
+from payments.guards.contracts import CONTRACT_GUARDS
+
+if TYPE_CHECKING:
+    from centres.models import User
+    from payments.models.tariffs import TariffLine
+    from payments.models.variations import Variation
 
 
 class DateRange(Func):
@@ -17,24 +30,87 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-class Contract(Recorded):
-    """An agreement of the council with a provider, both days included.
+@dataclass(frozen=True)
+class OnceOffered(Scope):
+    """The council's people see drafts; the provider's see what was offered to them, and agreed.
+
+    `states` are the paths to the states of what a row belongs to.
+    """
+
+    states: tuple[str, ...] = ()
+
+    def condition_for(self, role: str, user: User) -> Q:
+        condition = super().condition_for(role, user)
+        if role in COUNCIL_ROLES:
+            return condition
+        for state in self.states:
+            condition &= ~Q(**{state: AgreementState.DRAFT})
+        return condition
+
+
+class AgreementState(models.TextChoices):
+    """How far a contract or a variation of one has come."""
+
+    DRAFT = "draft", "Draft"
+    OFFERED = "offered", "Offered"
+    AGREED = "agreed", "Agreed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AgreedTerms(models.Model):
+    """What a contract and each of its variations say in full, beside the tariff.
 
     Money is in pence: `annual_cap_pence` is for a financial year; a claim whose positive lines
     together are above `second_approval_over_pence` needs a second commissioner. An outcome can be
     claimed up to `lookback_quarters` quarters after the one it was achieved in (SPEC 6).
     """
 
-    scope = Scope(roles=CLAIMS_FOR | {COUNCIL_ADMIN}, provider="provider")
+    ends_on = models.DateField()
+    annual_cap_pence = models.PositiveBigIntegerField()
+    second_approval_over_pence = models.PositiveBigIntegerField()
+    lookback_quarters = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class ContractQuerySet(ScopedQuerySet):
+    """Named reads of contracts."""
+
+    def agreed(self) -> ContractQuerySet:
+        """Those that are in force, were or will be: neither drawn up only nor withdrawn."""
+        return self.filter(state=AgreementState.AGREED)
+
+    def running_on(self, day: date) -> ContractQuerySet:
+        """Agreed ones with that day in them, by the end agreed by now."""
+        end = Coalesce("varied_ends_on", "ends_on")
+        return self.agreed().alias(last=end).filter(starts_on__lte=day, last__gte=day)
+
+
+class Contract(Recorded, AgreedTerms):
+    """An agreement of the council with a provider, both days included: the terms it began with.
+
+    Terms that were agreed later are its variations; `varied_ends_on` is the end that the latest
+    agreed one says, kept by the database. What an import brings is agreed as it stands.
+    """
+
+    scope = OnceOffered(roles=CLAIMS_FOR | {COUNCIL_ADMIN}, provider="provider", states=("state",))
+
+    State = AgreementState
 
     ref = models.CharField("reference", max_length=KEY_LENGTH)
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")
     name = models.CharField(max_length=CELL_LENGTH)
     starts_on = models.DateField()
-    ends_on = models.DateField()
-    annual_cap_pence = models.PositiveBigIntegerField()
-    second_approval_over_pence = models.PositiveBigIntegerField()
-    lookback_quarters = models.PositiveSmallIntegerField()
+    varied_ends_on = models.DateField(null=True, editable=False)
+    state = models.CharField(
+        max_length=10,
+        choices=AgreementState,
+        default=AgreementState.AGREED,
+        db_default=AgreementState.AGREED,
+    )
+
+    objects: ClassVar[Any] = ContractQuerySet.as_manager()
 
     class Meta:
         ordering = ["ref"]
@@ -43,6 +119,9 @@ class Contract(Recorded):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=AgreementState.values), name="contract_state"
+            ),
             ExclusionConstraint(
                 name="contracts_of_a_provider_do_not_overlap",
                 expressions=[
@@ -50,12 +129,13 @@ class Contract(Recorded):
                     (
                         DateRange(
                             "starts_on",
-                            "ends_on",
+                            Coalesce("varied_ends_on", "ends_on"),
                             RangeBoundary(inclusive_lower=True, inclusive_upper=True),
                         ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(state="agreed"),
                 deferrable=models.Deferrable.DEFERRED,
             ),
         ]
@@ -64,63 +144,18 @@ class Contract(Recorded):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def last_day(self) -> date:
+        """The last day as agreed by now."""
+        return self.varied_ends_on or self.ends_on
 
-class TariffLine(CouncilOwned):
-    """What a contract pays for, in the order of `position` (SPEC 6).
+    @property
+    def tariff(self) -> QuerySet[TariffLine]:
+        """The tariff it began with, in order. A claim is priced by `payments.contracts.terms`."""
+        return self.all_tariff_lines.filter(variation=None).order_by("position")
 
-    `per_outcome`: `unit_price_pence` for each achievement of outcome `key`, at most
-    `quarter_cap_units` a quarter (empty: no limit). `target`: up to `reward_pence` a quarter as
-    indicator `key` goes from `baseline_bp` to `target_bp` (basis points).
-    """
-
-    scope = Scope(roles=CLAIMS_FOR | {COUNCIL_ADMIN}, provider="contract__provider")
-
-    class Kind(models.TextChoices):
-        PER_OUTCOME = "per_outcome", "Per outcome"
-        TARGET = "target", "Target"
-
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="tariff")
-    position = models.PositiveIntegerField(validators=[MinValueValidator(1)])
-    kind = models.CharField(max_length=15, choices=Kind)
-    key = models.CharField(max_length=40)
-    unit_price_pence = models.PositiveBigIntegerField(null=True, blank=True)
-    quarter_cap_units = models.PositiveIntegerField(null=True, blank=True)
-    baseline_bp = models.IntegerField(null=True, blank=True)
-    target_bp = models.IntegerField(null=True, blank=True)
-    reward_pence = models.PositiveBigIntegerField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["contract", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["contract", "position"], name="tariff_position_unique"),
-            models.UniqueConstraint(
-                fields=["contract", "key"],
-                condition=Q(kind="per_outcome"),
-                name="tariff_prices_an_outcome_once",
-            ),
-            models.CheckConstraint(
-                name="tariff_columns_fit_kind",
-                condition=Q(
-                    kind="per_outcome",
-                    unit_price_pence__gt=0,
-                    baseline_bp__isnull=True,
-                    target_bp__isnull=True,
-                    reward_pence__isnull=True,
-                )
-                | (
-                    Q(
-                        kind="target",
-                        unit_price_pence__isnull=True,
-                        quarter_cap_units__isnull=True,
-                        baseline_bp__isnull=False,
-                        target_bp__isnull=False,
-                        reward_pence__isnull=False,
-                    )
-                    & ~Q(baseline_bp=F("target_bp"))
-                ),
-            ),
-        ]
-        triggers = TARIFF_GUARDS
-
-    def __str__(self) -> str:
-        return f"{self.position}: {self.key}"
+    def variation_for(self, quarter: str) -> Variation | None:
+        """The variation whose terms are in force for a quarter; None: those it began with."""
+        agreed = self.variations.filter(state=AgreementState.AGREED, starts_with__lte=quarter)
+        found: Variation | None = agreed.order_by("number").last()
+        return found

@@ -39,18 +39,22 @@ def why_not_paid(user: User, case: Case, achieved: dict[Key, date]) -> dict[Key,
 
 def _outside(user: User, case: Case, achieved: dict[Key, date]) -> list[Key]:
     """The outcomes of the case itself achieved on a day that no contract of the provider pays."""
-    paid = list(
+    priced = list(
         TariffLine.objects.visible_to(user)
+        .in_agreed_terms()
         .filter(
             kind=TariffLine.Kind.PER_OUTCOME,
             key__in=OF_CASES,
             contract__provider__clusters__centres=case.centre_id,
         )
-        .values_list("key", "contract__starts_on", "contract__ends_on")
+        .select_related("contract")
     )
     return [
         (measure, subject)
         for (measure, subject), day in achieved.items()
-        if any(key == measure for key, _, _ in paid)
-        and not any(key == measure and first <= day <= last for key, first, last in paid)
+        if any(line.key == measure for line in priced)
+        and not any(
+            line.key == measure and line.contract.starts_on <= day <= line.contract.last_day
+            for line in priced
+        )
     ]

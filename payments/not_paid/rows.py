@@ -21,7 +21,8 @@ from outcomes.outlook.near import came_near
 from outcomes.twins import Twins, twins_in
 from payments.calculation.entitlement import earliest_claimable
 from payments.calculation.targets import days_in_contract
-from payments.models import Claim, ClaimLine, TariffLine
+from payments.contracts.terms import Terms, terms_for
+from payments.models import Claim, ClaimLine
 from payments.not_paid import reasons
 from payments.not_paid.reasons import IN_ORDER, Reason
 
@@ -55,15 +56,16 @@ def not_paid(claim: Claim) -> list[NotPaid]:
     The claim comes with its contract. On what roll-ups stored and the records as they are now; the
     number of queries does not depend on how many there are.
     """
-    tariff = claim.contract.tariff.filter(kind=TariffLine.Kind.PER_OUTCOME).order_by("position")
-    places = {key: place for place, key in enumerate(tariff.values_list("key", flat=True))}
-    rows = _Rows(claim, list(places)).all()
+    terms = terms_for(claim.contract, claim.period)
+    places = {line.key: place for place, line in enumerate(terms.outcomes)}
+    rows = _Rows(claim, terms, list(places)).all()
     return sorted(rows, key=lambda row: (RANK[row.reason], places[row.measure], row.subject))
 
 
 @dataclass
 class _Rows:
     claim: Claim
+    terms: Terms
     measures: list[str]
     lines: dict[Key, ClaimLine] = field(init=False)
     achieved: dict[Key, date] = field(init=False)
@@ -95,7 +97,7 @@ class _Rows:
     def _near(self) -> dict[Key, Lack | None]:
         """Nothing could come near a contract that had ended."""
         contract, quarter = self.claim.contract, self.claim.period
-        if not days_in_contract(contract, quarter):
+        if not days_in_contract(self.terms, quarter):
             return {}
         but = {*self.achieved, *self.lines}
         council, provider = self.claim.council_id, contract.provider_id
@@ -133,10 +135,10 @@ class _Rows:
             is_own = line.claim.contract.provider_id == contract.provider_id
             words = reasons.claimed_for(line.claim.quarter) if is_own else reasons.CLAIMED_ELSEWHERE
             return (Reason.CLAIMED, words) if is_of_quarter else None
-        if not contract.starts_on <= day <= contract.ends_on:
+        if not self.terms.starts_on <= day <= self.terms.ends_on:
             why = Reason.OUTSIDE_CONTRACT, reasons.outside_contract(day)
             return why if is_of_quarter else None
-        earliest = earliest_claimable(contract, quarter)
+        earliest = earliest_claimable(self.terms, quarter)
         if day < earliest:
             return Reason.LOOKBACK, reasons.too_long_ago(day, earliest)
         if line:
@@ -146,7 +148,7 @@ class _Rows:
     def _recently_achieved(self) -> dict[Key, date]:
         """What this quarter's claim looks back to, and what it is the first not to."""
         looked_at = self.claim.period.plus(-1)
-        since = earliest_claimable(self.claim.contract, looked_at)
+        since = earliest_claimable(terms_for(self.claim.contract, looked_at), looked_at)
         return {key: day for key, day in self.achieved.items() if day >= since}
 
     def _claimed_elsewhere(self, keys: Iterable[Key]) -> dict[Key, ClaimLine]:

@@ -75,10 +75,10 @@ def _about(statement: Statement) -> list[list[str]]:
 
 
 def _caps(statement: Statement) -> str:
-    contract = statement.claim.contract
+    terms = statement.terms
     return (
-        f"{money(contract.annual_cap_pence)} in {statement.claim.period.financial_year}; above "
-        f"{money(contract.second_approval_over_pence)} two commissioners approve"
+        f"{money(terms.annual_cap_pence)} in {statement.claim.period.financial_year}; above "
+        f"{money(terms.second_approval_over_pence)} two commissioners approve"
     )
 
 

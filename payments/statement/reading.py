@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Prefetch, Q
 
+from payments.contracts.terms import Terms, terms_for
 from payments.models import (
     Claim,
     ClaimLine,
@@ -60,6 +61,7 @@ class Statement:
     steps: list[Decision]
     checks: list[EvidenceCheck]
     postings: list[Posting]
+    terms: Terms
 
     @property
     def made_at(self) -> datetime:
@@ -121,6 +123,7 @@ def statement_of(claim: Claim, *, of_council: bool) -> Statement:
         steps=list(claim.decisions.select_related("by").order_by("pk")),
         checks=list(claim.checks.select_related("line")) if of_council else [],
         postings=_postings(claim) if of_council else [],
+        terms=terms_for(claim.contract, claim.period),
     )
 
 

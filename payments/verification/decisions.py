@@ -6,6 +6,7 @@ from django.db import connection
 
 from centres.models import Council
 from payments.guards.sample import outcomes_sampled
+from payments.guards.thresholds import threshold
 
 # Each decision with what is wrong about it; one of a round whose submission is missing as well.
 DECISIONS = f"""
@@ -13,7 +14,7 @@ DECISIONS = f"""
            decision.kind NOT IN ('submitted', 'reopened')
                AND decision.by_id IS NOT DISTINCT FROM submission.by_id,
            decision.kind = 'approved' AND submission.id IS NULL,
-           decision.kind = 'approved' AND contract.second_approval_over_pence < (
+           decision.kind = 'approved' AND {threshold("claim")} < (
                SELECT coalesce(sum(line.amount_pence), 0) FROM payments_claimline line
                WHERE line.claim_id = claim.id AND line.round = decision.round
                  AND line.amount_pence > 0)

@@ -10,6 +10,7 @@ from outcomes.measures.registry import OUTCOMES
 from outcomes.models import Figure
 from payments.calculation.lines import calculated
 from payments.calculation.targets import days_in_contract
+from payments.contracts.terms import terms_for
 from payments.drafts import is_due, lines_now
 from payments.flags import flags
 from payments.models import Claim, Contract
@@ -71,7 +72,7 @@ def achievements(council: Council) -> tuple[int, list[str]]:
 def drafts(council: Council) -> tuple[int, list[str]]:
     """How many drafts, and those that are missing, too many or calculated otherwise now."""
     contracts = sorted(
-        Contract.objects.filter(council=council).select_related("provider"),
+        Contract.objects.agreed().filter(council=council).select_related("provider"),
         key=lambda contract: contract.ref,
     )
     claims = {
@@ -94,7 +95,7 @@ def _differs(
     contract = contracts[place]
     if claim is None:
         # After the contract's end a claim is made by a roll-up only, from the records as they are.
-        is_missing = days_in_contract(contract, quarter) > 0
+        is_missing = days_in_contract(terms_for(contract, quarter), quarter) > 0
         return [f"{contract} {quarter}: there should be a draft"] if is_missing else []
     lines = lines_now(contracts, place, quarter)
     if claim.round == 1 and not is_due(contract, quarter, lines):

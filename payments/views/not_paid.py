@@ -19,6 +19,7 @@ from families.models import Case
 from outcomes.measures.measure import Subject
 from outcomes.measures.registry import measure, title
 from outcomes.outlook.near import NEAR
+from payments.contracts.terms import terms_for
 from payments.filters import NotPaidFilter
 from payments.models import Claim
 from payments.not_paid.reasons import IN_ORDER
@@ -71,8 +72,7 @@ def _cells(row: NotPaid) -> tuple[object, ...]:
 
 
 def _outcomes(claim: Claim) -> list[str]:
-    tariff = claim.contract.tariff.filter(kind="per_outcome").order_by("position")
-    return list(tariff.values_list("key", flat=True))
+    return [line.key for line in terms_for(claim.contract, claim.period).outcomes]
 
 
 def _cases(request: SignedInRequest, claim: Claim, rows: list[NotPaid]) -> list[NotPaid]:

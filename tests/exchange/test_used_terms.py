@@ -15,8 +15,9 @@ from tests.reference.folder import Folder, read_folder, write_folder
 
 pytestmark = pytest.mark.django_db
 
-USED_CONTRACT = "differs from what is recorded, and a submitted claim has used the contract."
-USED_LINE = "differs from what is recorded, and a submitted claim has used the line."
+USED_CONTRACT = USED_LINE = (
+    "differs from what is recorded, and a submitted claim or an agreement made here rests on it."
+)
 
 
 @pytest.fixture

@@ -12,7 +12,14 @@ from centres.quarters import Quarter
 from outcomes.models import Achievement, Figure
 from payments import checks, decisions, submission
 from payments.drafts import draft_claims
-from payments.models import Claim, Contract, EvidenceCheck, TariffLine
+from payments.models import (
+    Claim,
+    Contract,
+    ContractStep,
+    EvidenceCheck,
+    TariffLine,
+    Variation,
+)
 
 Q1, Q2, Q3, Q4 = (Quarter(2015, number) for number in (1, 2, 3, 4))
 NEXT_Q1 = Quarter(2016, 1)
@@ -81,6 +88,41 @@ class Cast:
             target_bp=aim,
             reward_pence=reward,
         )
+
+    def varied(
+        self,
+        contract: Contract,
+        starts_with: Quarter,
+        prices: dict[str, int] | None = None,
+        **facts: Any,
+    ) -> Variation:
+        """A variation agreed by Dev and the manager; pence by outcome, else the tariff as it was.
+
+        `facts` are other terms than before; those of `prices` that are dicts are more of a line.
+        """
+        before = contract.variation_for(str(starts_with)) or contract
+        terms = {
+            name: facts.pop(name, getattr(before, name))
+            for name in ("annual_cap_pence", "second_approval_over_pence", "lookback_quarters")
+        }
+        variation = Variation.objects.create(
+            council=self.council,
+            contract=contract,
+            number=contract.variations.count() + 1,
+            starts_with=str(starts_with),
+            ends_on=facts.pop("ends_on", before.ends_on),
+            reason="As agreed at the annual review.",
+            **terms,
+        )
+        lines = before.tariff.order_by("position")
+        for line in [each for each in lines if prices is None or each.key in prices]:
+            line.pk, line.variation = None, variation
+            line.unit_price_pence = (prices or {}).get(line.key, line.unit_price_pence)
+            for name, value in facts.items():
+                setattr(line, name, value)
+            line.save(force_insert=True)
+        agreed_by(variation, self.dev, self.manager)
+        return variation
 
     # What a roll-up stores
 
@@ -183,6 +225,29 @@ class Cast:
         """Kind, subject and pence of each line."""
         claim = self.claim(contract, quarter)
         return [(line.kind, line.subject, line.amount_pence) for line in claim.lines]
+
+
+def agreed_by(variation: Variation, council_side: User, provider_side: User) -> None:
+    """Offered, and agreed for the council and the provider."""
+    kinds = {
+        ContractStep.Kind.OFFERED: council_side,
+        ContractStep.Kind.AGREED_FOR_COUNCIL: council_side,
+        ContractStep.Kind.AGREED_FOR_PROVIDER: provider_side,
+    }
+    for kind, by in kinds.items():
+        ContractStep.objects.create(
+            council=variation.council,
+            contract=variation.contract,
+            variation=variation,
+            kind=kind,
+            by=by,
+            digest="same",
+            names={},
+        )
+        variation.state = Variation.State.OFFERED
+        variation.save()
+    variation.state = Variation.State.AGREED
+    variation.save()
 
 
 def person(council: Council, username: str, role: str, **place: Any) -> User:

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if second is None:
             raise Refused(
                 f"{claim} is above the threshold of"
-                f" {money(claim.contract.second_approval_over_pence)}: name a second commissioner"
+                f" {money(claim.second_approval_over_pence)}: name a second commissioner"
                 " with --second USER. Nothing was done."
             )
         return approve(by=second, claim=claim)

@@ -1,0 +1,1 @@
+"""What a council and a provider agreed, and what they agreed later."""
