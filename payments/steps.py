@@ -62,8 +62,9 @@ def record(claim: Claim, action: str, *, by: User, **details: object) -> None:
 def digest_of_decision(claim: Claim, kind: str, round_number: int) -> str:
     """What a decision of a round was about; later it can be compared with what is stored.
 
-    A submission seals the lines with their evidence and the sample drawn. An approval is of these
-    and of what was decided and checked line by line. Other steps are about the lines alone.
+    A submission seals the lines with their evidence and the sample drawn with its packs. An
+    approval is of these and of what was decided and checked line by line. Other steps are about
+    the lines alone.
     """
     lines = ClaimLine.objects.filter(claim=claim, round=round_number).order_by("number")
     checks = EvidenceCheck.objects.filter(claim=claim, line__round=round_number).order_by("pk")
@@ -78,7 +79,7 @@ def digest_of_step(
     `earlier` for the way it was made while lines were not sealed record by record: what was
     decided then is still compared with what was decided then.
     """
-    lines = list(lines)
+    lines, checks = list(lines), list(checks)
     if kind in (Decision.Kind.FIRST_APPROVAL, Decision.Kind.APPROVED):
         found = [(check.pk, check.outcome) for check in checks]
         return digest_of_approval(lines, found, earlier=earlier)
@@ -86,7 +87,13 @@ def digest_of_step(
     if kind == Decision.Kind.SUBMITTED:
         evidence = [_sealed(line, earlier=earlier) for line in lines]
         sample = [(check.line.number, check.subject, check.counted) for check in checks]
-        return digest([said, evidence, sample])
+        packs = [
+            (check.line.number, check.subject, check.evidence, check.evidence_digest)
+            for check in checks
+            if check.evidence_digest
+        ]
+        # What was submitted before subjects had packs has its digest without them.
+        return digest([said, evidence, sample, packs] if packs else [said, evidence, sample])
     return said
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from centres.models import User
 from centres.wording import day_in_words
 from outcomes.rollup.claim import is_claimed
+from payments.assurance.sample import draw_sample
 from payments.drafts import redraft
 from payments.evidence import snapshots
 from payments.locking import locked_claim
-from payments.models import Claim, ClaimLine, Decision, EvidenceCheck
+from payments.models import Claim, ClaimLine, Decision
 from payments.permissions import require_submitter
 from payments.refusals import DraftChangedError, Refused
-from payments.sampling import draw
 from payments.steps import note, require_state
 
 # One statement however many lines; outcome and reversal lines stand from now on.
@@ -64,7 +64,7 @@ def _submit(by: User, claim: Claim, shown: str | None) -> tuple[Claim, str]:
     lines = list(claim.lines)
     _require_not_taken_back_elsewhere(claim, lines)
     _freeze(lines)
-    EvidenceCheck.objects.bulk_create(draw(claim, lines))
+    draw_sample(claim)
     claim.state = Claim.State.SUBMITTED
     claim.submitted_by = by
     claim.submitted_at = timezone.now()

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from families.models import Carer, Case, Child, Engagement, Level, Need
+from families.models import Carer, Case, Child, Engagement, Family, Level, Need
 from outcomes.models import Action, Assessment, Enrolment, ProgrammeAttendance, Star, TwoYearPlace
 
 Facts = dict[str, Any]
@@ -108,6 +108,14 @@ def _child(child: Child) -> Facts:
     return {"ref": child.ref, "two_year_offer_eligible": child.two_year_offer_eligible}
 
 
+def _family(family: Family) -> Facts:
+    return {
+        "ref": family.ref,
+        "date": _day(family.registered_on),
+        "deregistered_on": _day(family.deregistered_on),
+    }
+
+
 def _place(place: TwoYearPlace) -> Facts:
     return {"date": _day(place.started_on)}
 
@@ -138,7 +146,7 @@ def _attendance(record: ProgrammeAttendance) -> Facts:
     }
 
 
-# By the kinds of record that achievements name in their evidence.
+# By the kinds of record that achievements name in their evidence; families by packs of checks.
 READERS: dict[str, Reader] = {
     "case": Reader(Case, _case, lambda case: {"centre": case.centre_id, "family": case.family_id}),
     "engagement": Reader(
@@ -163,6 +171,9 @@ READERS: dict[str, Reader] = {
         Child,
         _child,
         lambda child: {"date_of_birth": _day(child.date_of_birth), "family": child.family_id},
+    ),
+    "family": Reader(
+        Family, _family, lambda family: {"centre": family.centre_id, "area": family.area_id}
     ),
     "place": Reader(TwoYearPlace, _place, lambda place: {"child": place.child_id}),
     "assessment": Reader(

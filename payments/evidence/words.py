@@ -110,6 +110,12 @@ def _child(fact: Facts) -> str:
     return _say(f"Child {fact['ref']}", entitled)
 
 
+def _family(fact: Facts) -> str:
+    since = f"registered {_day(fact['date'])}" if fact["date"] else "not registered"
+    until = f"deregistered {_day(fact['deregistered_on'])}" if fact["deregistered_on"] else ""
+    return _say(f"Family {fact['ref']}", since, until)
+
+
 def _place(fact: Facts) -> str:
     return _say("Funded place", f"started {_day(fact['date'])}")
 
@@ -140,6 +146,7 @@ WORDS: dict[str, Callable[[Facts], str]] = {
     "need": _need,
     "carer": _carer,
     "child": _child,
+    "family": _family,
     "place": _place,
     "assessment": _assessment,
     "enrolment": _enrolment,

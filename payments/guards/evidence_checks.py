@@ -4,7 +4,10 @@ import pgtrigger
 
 from payments.guards.moments import never_truncated
 
-KEPT = """
+# What is recorded of a check; the rest of it stays as it was drawn.
+RECORDED = "'{outcome,reason,note,checked_by_id,checked_at}'"
+
+KEPT = f"""
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'a check that was drawn is never removed';
     END IF;
@@ -20,6 +23,10 @@ KEPT = """
         IF state <> 'draft' OR NEW.outcome <> '' THEN
             RAISE EXCEPTION 'a sample is drawn when the claim is submitted';
         END IF;
+        IF NOT EXISTS (SELECT FROM payments_sample sample
+                       WHERE sample.claim_id = NEW.claim_id AND sample.round = drawn) THEN
+            RAISE EXCEPTION 'a sample is drawn by a seed';
+        END IF;
         RETURN NEW;
     END IF;
     IF state <> 'submitted' THEN
@@ -28,9 +35,7 @@ KEPT = """
     IF NEW.checked_by_id = submitter THEN
         RAISE EXCEPTION 'who submits a claim checks none of it';
     END IF;
-    IF (OLD.claim_id, OLD.line_id, OLD.subject_kind, OLD.subject, OLD.counted)
-        IS DISTINCT FROM (NEW.claim_id, NEW.line_id, NEW.subject_kind, NEW.subject, NEW.counted)
-    THEN
+    IF to_jsonb(OLD) - {RECORDED}::text[] <> to_jsonb(NEW) - {RECORDED}::text[] THEN
         RAISE EXCEPTION 'a sample stays as it was drawn';
     END IF;
     RETURN NEW;

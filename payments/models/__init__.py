@@ -9,6 +9,7 @@ from payments.models.evidence_checks import EvidenceCheck
 from payments.models.later_looks import LaterLook
 from payments.models.ledger import Account, Entry, Transaction
 from payments.models.payment_runs import PaymentRun
+from payments.models.samples import Sample, SamplePool
 from payments.models.tariffs import TariffLine
 from payments.models.variations import ContractStep, Variation
 
@@ -25,6 +26,8 @@ __all__ = [
     "EvidenceCheck",
     "LaterLook",
     "PaymentRun",
+    "Sample",
+    "SamplePool",
     "TariffLine",
     "Transaction",
     "Variation",

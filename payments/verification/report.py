@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from centres.models import Council
-from payments.verification import claims, decisions, figures, ledger, records, sustained
+from payments.verification import claims, decisions, figures, ledger, records, samples, sustained
 
 Comparison = Callable[[Council], tuple[int, list[str]]]
 
@@ -18,6 +18,7 @@ COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("claim lines against their claims", claims.numbered),
     ("submissions and approvals against what was sealed", claims.sealed),
     ("decisions against who may make them and what they need", decisions.decisions),
+    ("samples against a draw by their seeds", samples.drawn_again),
     ("achievements that stand claimed, once each", claims.standing),
     ("outcomes of the latest roll-up against the records", records.achievements),
     ("paid outcomes looked at again against the records", sustained.later_looks),

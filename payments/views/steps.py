@@ -16,6 +16,7 @@ from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
 from centres.wording import money, quarter_months
+from payments.assurance.sizes import failed_before, sample_size
 from payments.decisions import open_points, reopen
 from payments.flags import flags
 from payments.forms import ReturnForm, ShownForm
@@ -23,7 +24,6 @@ from payments.models import Claim, EvidenceCheck
 from payments.permissions import may_submit, require_decider, require_submitter
 from payments.refusals import Refused
 from payments.review import review_of
-from payments.sampling import sample_size
 from payments.shown import approve_as_shown, digest_of_claim, return_as_shown
 from payments.steps import require_state
 from payments.submission import require_its_turn, submit
@@ -64,7 +64,8 @@ def submit_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpR
         require_its_turn(claim)
         summary = summarise(claim)
         outcomes = sum(section.lines for section in summary.sections if section.kind == "outcome")
-        return {"summary": summary, "sample": sample_size(outcomes)}
+        sample = sample_size(outcomes, failed_before(claim).of_outcomes)
+        return {"summary": summary, "sample": sample}
 
     return _step(request, claim, form, Step(go, ask, "payments/claim/submit.html"))
 

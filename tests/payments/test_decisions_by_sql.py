@@ -201,6 +201,14 @@ def test_submitter_records_no_check(cast: Cast, contract: Contract) -> None:
 # The sample
 
 
+def seed(claim: Claim) -> tuple[Any, ...]:
+    return (
+        "INSERT INTO payments_sample (council_id, claim_id, round, sealed, chance, seed)"
+        " SELECT council_id, id, round, 'x', 'chosen', 'chosen' FROM payments_claim WHERE id = %s",
+        claim.pk,
+    )
+
+
 def draw(claim: Claim, lines: int) -> tuple[Any, ...]:
     return (
         "INSERT INTO payments_evidencecheck"
@@ -220,9 +228,11 @@ def test_a_sample_is_large_enough(cast: Cast, lines: int, enough: int) -> None:
         cast.achieved(Q1, f"S{number:02}")
     cast.draft(Q1)
     claim = cast.claim(contract, Q1)
-    few = [draw(claim, enough - 1)] if enough > 1 else []
+    few = [seed(claim), draw(claim, enough - 1)] if enough > 1 else []
     refused(*few, (SUBMIT, cast.manager.pk, claim.pk), match="without its sample")
+    refused(draw(claim, enough), match="drawn by a seed")
     execute(
+        seed(claim),
         draw(claim, enough),
         ("UPDATE payments_claimline SET standing = true WHERE claim_id = %s", claim.pk),
         (SUBMIT, cast.manager.pk, claim.pk),

@@ -10,9 +10,9 @@ from centres.refusals import Refused
 from outcomes.models import Figure
 from outcomes.rollup.claim import claimed
 from payments import decisions, submission
+from payments.assurance.sizes import sample_size
 from payments.models import Claim, ClaimLine, Decision
 from payments.refusals import DraftChangedError
-from payments.sampling import sample_size
 from tests.payments.cast import Q1, Q2, Cast, person
 
 pytestmark = pytest.mark.django_db
