@@ -12,6 +12,7 @@ from payments.calculation.targets import WHOLE_IN_BASIS_POINTS, reward
 from payments.evidence import snapshots
 from payments.evidence.words import in_words_by_line
 from payments.models import Claim, ClaimLine
+from payments.sustained.words import since_of
 from payments.withheld import withheld_from
 
 
@@ -19,7 +20,8 @@ from payments.withheld import withheld_from
 class Explained:
     """`facts` are dated texts in order; `changes` the areas of two Stars, from one to the other.
 
-    `way_bp` is how much of the way from baseline to target a value came, in basis points.
+    `way_bp` is how much of the way from baseline to target a value came, in basis points; `since`
+    what became of a paid outcome, in a sentence.
     """
 
     title: str
@@ -31,6 +33,7 @@ class Explained:
     way_bp: int | None = None
     is_frozen: bool = False
     is_withheld: bool = False
+    since: str = ""
 
 
 def explain(line: ClaimLine, user: User) -> Explained:
@@ -56,6 +59,7 @@ def explain(line: ClaimLine, user: User) -> Explained:
         way_bp=_way(line),
         is_frozen=is_frozen,
         is_withheld=is_withheld,
+        since="" if is_withheld else since_of(line),
     )
 
 

@@ -3,4 +3,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("payments.urls.claims")),
     path("", include("payments.urls.ledger")),
+    path("", include("payments.urls.sustained")),
 ]

@@ -343,6 +343,14 @@ VOICE = {
     "story_withdraw": Route(NORTH, ("story",), NAMED),
 }
 
+# What was paid for, looked at again.
+SUSTAINED = {
+    "sustained": Route(MONEY),
+    "sustained_lines": Route(MONEY),
+    "sustained_csv": Route(MONEY),
+    "sustained_xlsx": Route(MONEY),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
@@ -366,5 +374,6 @@ ROUTES = {
     **LEDGER,
     **NOT_PAID,
     **STATEMENTS,
+    **SUSTAINED,
     **VOICE,
 }
