@@ -5,32 +5,25 @@ commissioner opens its evidence, checks the sample, approves, sees the ledger po
 """
 
 import re
+from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.fixtures import Settings
 
 from centres.models import Council, Role
 from config.demo.county import SMALL_CHARITY
-from config.demo.load import demo_council
 from config.demo.signins import SignIn, demo_password, sign_ins
 from families.models import Case, Engagement
 from outcomes.models import Star
 from payments.models import Claim, Transaction
 from payments.verification import verify
+from tests.config.demo_county import it_is_the_county_of_the_report, load
 from tests.journeys.looking import assert_accessible, screenshot
 from tests.journeys.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def county() -> Council:
-    call_command("load_demo")
-    council = demo_council()
-    assert council
-    return council
 
 
 def sign_in_as(page: Page, person: SignIn) -> None:
@@ -113,7 +106,18 @@ def see_it_posted_and_pay(page: Page, claim: Claim) -> None:
     assert Transaction.objects.filter(claim=claim, kind="approval").count() == 1
 
 
-def test_from_a_visit_to_a_payment_in_one_sitting(desktop: Page, county: Council) -> None:
+def test_the_county_is_that_of_the_report_and_does_three_jobs_in_one_sitting(
+    request: pytest.FixtureRequest, live_server: Any, settings: Settings
+) -> None:
+    """One test, so that the county is loaded once; without Chromium it ends before the sitting."""
+    settings.LOCAL = True
+    county, said = load()
+    it_is_the_county_of_the_report(county, said)
+    desktop: Page = request.getfixturevalue("desktop")
+    from_a_visit_to_a_payment(desktop, county)
+
+
+def from_a_visit_to_a_payment(desktop: Page, county: Council) -> None:
     worker = first_with(county, Role.FSW, "home visits")
     sign_in_as(desktop, worker)
     log_a_visit_and_record_a_star(desktop, worker)
