@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from centres.models import Council
 from centres.quarters import Quarter
+from payments.calculation.before import as_stored
 from payments.calculation.claim import claim_lines
 from payments.calculation.lines import Calculated, calculated, digest_of_lines
 from payments.calculation.targets import days_in_contract
@@ -61,7 +62,8 @@ def lines_now(contracts: list[Contract], place: int, quarter: Quarter) -> list[C
     if contract.starts_on > quarter.last_day:
         return []
     earlier = [each.pk for each in contracts[:place]]
-    return claim_lines(terms_for(contract, quarter), quarter, earlier)
+    before = as_stored(contract, quarter, earlier)
+    return claim_lines(terms_for(contract, quarter), quarter, before)
 
 
 def _redraft(contracts: list[Contract], but: Quarter | None = None) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from centres.quarters import Quarter
-from payments.calculation.caps import approved_in_year, within_annual_cap
+from payments.calculation.before import Before
+from payments.calculation.caps import within_annual_cap
 from payments.calculation.entitlement import new_lines
 from payments.calculation.lines import Calculated
 from payments.calculation.reversals import reversal_lines
@@ -13,17 +12,15 @@ from payments.calculation.targets import target_lines
 from payments.contracts.terms import Terms
 
 
-def claim_lines(terms: Terms, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
+def claim_lines(terms: Terms, quarter: Quarter, before: Before) -> list[Calculated]:
     """The lines of a contract's claim for a quarter by these terms, in order.
 
-    `earlier` are the ids of the contracts before this one in the order of references. Reversals
-    give room under the annual cap before the positive lines are admitted.
+    Reversals give room under the annual cap before the positive lines are admitted.
     """
-    contract = terms.contract
-    new = new_lines(terms, quarter, earlier)
-    reversals = reversal_lines(contract, quarter)
+    new = new_lines(terms, quarter, before)
+    reversals = reversal_lines(terms.contract, quarter, before)
     targets = target_lines(terms, quarter)
-    room = terms.annual_cap_pence - approved_in_year(contract, quarter)
+    room = terms.annual_cap_pence - before.approved_in_year
     room -= sum(line.amount_pence for line in reversals)
     admitted = within_annual_cap([*new, *targets], room)
     return [*admitted[: len(new)], *reversals, *admitted[len(new) :]]

@@ -10,25 +10,20 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from centres.quarters import FIRST_YEAR, Quarter
 from outcomes.models import Achievement
-from outcomes.twins import twins_in
+from payments.calculation.before import Before
 from payments.calculation.lines import Calculated
 from payments.contracts.terms import Terms
-from payments.models import Claim, ClaimLine, Contract, TariffLine
+from payments.models import ClaimLine, TariffLine
 
 Kind = ClaimLine.Kind
 
 
-def new_lines(terms: Terms, quarter: Quarter, earlier: Collection[int]) -> list[Calculated]:
-    """Outcome and unit-capped lines, by measure in order of the tariff, then date, then subject.
-
-    `earlier` are the ids of the contracts before this one in the order of references: what their
-    drafts hold is taken.
-    """
-    contract = terms.contract
+def new_lines(terms: Terms, quarter: Quarter, before: Before) -> list[Calculated]:
+    """Outcome and unit-capped lines, by measure in order of the tariff, then date, then subject."""
     prices = {line.key: line for line in terms.outcomes}
-    claimable = _unclaimed(_entitled(terms, quarter, prices), contract, quarter, earlier)
+    claimable = _unclaimed(_entitled(terms, quarter, prices), before)
     ordered = sorted(
-        _one_of_twins(claimable, contract, quarter, earlier),
+        _one_of_twins(claimable, before),
         key=lambda one: (prices[one.measure].position, one.achieved_on, one.subject.encode()),
     )
     lines = []
@@ -58,42 +53,22 @@ def _entitled(terms: Terms, quarter: Quarter, measures: Collection[str]) -> Quer
     )
 
 
-def _unclaimed(
-    entitled: QuerySet[Achievement], contract: Contract, quarter: Quarter, earlier: Collection[int]
-) -> QuerySet[Achievement]:
+def _unclaimed(entitled: QuerySet[Achievement], before: Before) -> list[Achievement]:
     same = {"measure": OuterRef("measure"), "subject": OuterRef("subject")}
-    for taken in _taken(contract, quarter, earlier):
+    for taken in before.taken:
         entitled = entitled.exclude(Exists(taken.filter(**same)))
-    return entitled
+    return [one for one in entitled if (one.measure, one.subject) not in before.tried]
 
 
-def _taken(
-    contract: Contract, quarter: Quarter, earlier: Collection[int]
-) -> tuple[QuerySet[ClaimLine], QuerySet[ClaimLine]]:
-    """Lines of achievements that are claimed: standing ones, and those of earlier drafts."""
-    lines = ClaimLine.objects.filter(council=contract.council_id)
-    in_earlier_drafts = lines.current().filter(
-        kind=Kind.OUTCOME,
-        claim__state=Claim.State.DRAFT,
-        claim__contract__in=earlier,
-        claim__quarter__lte=str(quarter),
-    )
-    return lines.standing(), in_earlier_drafts
-
-
-def _one_of_twins(
-    claimable: QuerySet[Achievement], contract: Contract, quarter: Quarter, earlier: Collection[int]
-) -> list[Achievement]:
+def _one_of_twins(claimable: list[Achievement], before: Before) -> list[Achievement]:
     """Without those that are claimed under a twin's reference; of two twins, one (SPEC 4)."""
-    twins = twins_in(contract.council_id)
+    twins = before.twins
     if not twins.by_subject:
-        return list(claimable)
+        return claimable
     others = {twin for each in twins.by_subject.values() for twin in each}
-    taken = {
-        key
-        for lines in _taken(contract, quarter, earlier)
-        for key in lines.filter(subject__in=others).values_list("measure", "subject")
-    }
+    taken = set(before.tried)
+    for lines in before.taken:
+        taken.update(lines.filter(subject__in=others).values_list("measure", "subject"))
     kept = []
     # Who was merged away comes last: the reference that is in use is the one to claim.
     for one in sorted(claimable, key=lambda one: (twins.is_gone(one.measure, one.subject), one.pk)):

@@ -2,53 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.quarters import Quarter
 from outcomes.models import Achievement
-from outcomes.twins import twins_in
+from payments.calculation.before import Before
 from payments.calculation.lines import Calculated
 from payments.models import Claim, ClaimLine, Contract
 
 
-def reversal_lines(contract: Contract, quarter: Quarter) -> list[Calculated]:
+def reversal_lines(contract: Contract, quarter: Quarter, before: Before) -> list[Calculated]:
     """Minus what was approved for each, in text order of measure and subject.
 
     An achievement counts as still achieved whoever achieved it and whenever by the quarter's end,
     and under whichever reference since records were merged. What was paid under two is taken back
-    under one. What a later quarter's claim holds is not this one's to take back.
+    under one.
     """
     achieved = Achievement.objects.filter(council=contract.council_id, quarter=str(quarter))
     itself = achieved.filter(measure=OuterRef("measure"), subject=OuterRef("subject"))
-    approved = ClaimLine.objects.standing().filter(
-        claim__contract=contract, claim__state__in=Claim.DECIDED, claim__quarter__lt=str(quarter)
+    kept, twice = _by_twins(before, achieved)
+    lost = before.approved.filter(~Exists(itself) & ~Q(pk__in=kept) | Q(pk__in=twice))
+    stored = [_taking_back(line) for line in lost.select_related("claim")]
+    return sorted(
+        [*stored, *_of_tried(before, achieved)],
+        key=lambda line: (line.measure.encode(), line.subject.encode()),
     )
-    kept, twice = _by_twins(contract, achieved)
-    lost = approved.filter(~Exists(itself) & ~Q(pk__in=kept) | Q(pk__in=twice))
-    lost = lost.select_related("claim")
-    ordered = sorted(lost, key=lambda line: (line.measure.encode(), line.subject.encode()))
+
+
+def _taking_back(line: ClaimLine) -> Calculated:
+    return Calculated(
+        kind=ClaimLine.Kind.REVERSAL,
+        measure=line.measure,
+        version=line.version,
+        subject=line.subject,
+        amount_pence=-line.amount_pence,
+        tariff_line_id=line.tariff_line_id,
+        terms={"quarter": line.claim.quarter, "line": line.number},
+        reverses_id=line.pk,
+    )
+
+
+def _of_tried(before: Before, achieved: QuerySet[Achievement]) -> list[Calculated]:
+    """The same for what was only worked out; stored nowhere, so of no line."""
+    if not before.tried:
+        return []
+    done = set(achieved.values_list("measure", "subject"))
     return [
-        Calculated(
+        replace(
+            line,
             kind=ClaimLine.Kind.REVERSAL,
-            measure=line.measure,
-            version=line.version,
-            subject=line.subject,
             amount_pence=-line.amount_pence,
-            tariff_line_id=line.tariff_line_id,
-            terms={"quarter": line.claim.quarter, "line": line.number},
-            reverses_id=line.pk,
+            achieved_on=None,
+            terms={},
+            records={},
         )
-        for line in ordered
+        for (measure, subject), line in before.tried.items()
+        if not any((measure, one) in done for one in (subject, *before.twins.of(measure, subject)))
     ]
 
 
-def _by_twins(contract: Contract, achieved: QuerySet[Achievement]) -> tuple[set[int], set[int]]:
+def _by_twins(before: Before, achieved: QuerySet[Achievement]) -> tuple[set[int], set[int]]:
     """Of the lines whose subjects have twins: those that stand for an achievement still, and those
     that were paid beside another for the same one. An achievement that is paid for once stays so
     under whichever reference it was; of two, the decided one, then that of the reference still
     achieved, then the older one stays.
     """
-    twins = twins_in(contract.council_id)
+    twins = before.twins
     kept: set[int] = set()
     twice: set[int] = set()
     if not twins.by_subject:
@@ -57,8 +78,7 @@ def _by_twins(contract: Contract, achieved: QuerySet[Achievement]) -> tuple[set[
     done = set(achieved.filter(subject__in=subjects).values_list("measure", "subject"))
     standing = [
         line
-        for line in ClaimLine.objects.standing()
-        .filter(council=contract.council_id, subject__in=subjects)
+        for line in before.standing.filter(subject__in=subjects)
         .select_related("claim")
         .order_by("pk")
         if twins.of(line.measure, line.subject)
