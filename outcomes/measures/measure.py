@@ -22,11 +22,29 @@ class Subject(StrEnum):
         return {Subject.CHILD: "children", Subject.FAMILY: "families"}.get(self, f"{self}s")
 
 
+class Shows(StrEnum):
+    """What a measure says something about; whoever pays for it pays for that."""
+
+    CHANGE = "change"
+    PROCESS = "process"
+    REACH = "reach"
+
+    @property
+    def words(self) -> str:
+        """As readers say it: reach is a process too."""
+        return {
+            Shows.CHANGE: "A change in families’ lives",
+            Shows.PROCESS: "A process: what was done",
+            Shows.REACH: "A process: who was reached",
+        }[self]
+
+
 @dataclass(frozen=True)
 class Measure:
     """What outcomes and indicators share; a published version never changes.
 
     `title` and `definition` are for readers: a short name, and what it means in plain words.
+    `shows` is what it says something about, `because` why it is said to, as the rest of a sentence.
     """
 
     key: str
@@ -34,7 +52,14 @@ class Measure:
     title: str
     definition: str
     subject: Subject
+    shows: Shows
+    because: str
     query: str
+
+    @property
+    def measures_change(self) -> bool:
+        """Whether it is about a change in families’ lives, not about what was done or for whom."""
+        return self.shows == Shows.CHANGE
 
 
 @dataclass(frozen=True)

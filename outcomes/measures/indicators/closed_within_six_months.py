@@ -1,5 +1,5 @@
 from outcomes.measures.fragments import FIRST, LAST, of_council, per_centre, six_months_after
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 SIX_MONTHS_ON = six_months_after("kase.opened_on")
 
@@ -11,6 +11,8 @@ MEASURE = Indicator(
         "How many of the cases whose six months were up in the quarter had closed by that day."
     ),
     subject=Subject.CASE,
+    shows=Shows.PROCESS,
+    because="it says how soon work ended, not what came of it",
     denominator="cases whose six months were up in the quarter",
     query=per_centre(f"""
         SELECT kase.centre_id, kase.id,

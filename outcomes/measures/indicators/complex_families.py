@@ -7,7 +7,7 @@ from outcomes.measures.fragments import (
     of_council,
     per_centre,
 )
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 MEASURE = Indicator(
     key="complex_families",
@@ -18,6 +18,8 @@ MEASURE = Indicator(
         "statutory needs, level 3 or 4, on its last day."
     ),
     subject=Subject.FAMILY,
+    shows=Shows.PROCESS,
+    because="it says whom the centre works with, not what came of it",
     denominator="families seen face to face in the quarter",
     query=per_centre(f"""
         SELECT family.centre_id, family.id, {level_on("family.id", LAST)} >= 3 AS counts

@@ -1,5 +1,5 @@
 from outcomes.measures.fragments import FIRST, LAST, has_star, of_council, per_centre
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 BY_DAYS = 28
 
@@ -12,6 +12,8 @@ MEASURE = Indicator(
         "Star by then."
     ),
     subject=Subject.CASE,
+    shows=Shows.PROCESS,
+    because="it says how soon work began, not what came of it",
     denominator="cases whose 28th day after opening is in the quarter",
     query=per_centre(f"""
         SELECT kase.centre_id, kase.id, {has_star("kase", "first", 0, BY_DAYS)} AS counts

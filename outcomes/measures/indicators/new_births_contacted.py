@@ -1,5 +1,5 @@
 from outcomes.measures.fragments import FIRST, LAST, counted_once, engaged, of_council, per_centre
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 BORN = "child.date_of_birth"
 
@@ -12,6 +12,8 @@ MEASURE = Indicator(
         "were in a family seen face to face in those six weeks."
     ),
     subject=Subject.CHILD,
+    shows=Shows.REACH,
+    because="it counts who was seen",
     denominator="babies who turned six weeks old in the quarter",
     query=per_centre(f"""
         SELECT family.centre_id, child.id,

@@ -1,6 +1,6 @@
 from outcomes.measures.fragments import LAST, in_greatest_need, per_centre
 from outcomes.measures.indicators.on_track import CHILDREN_JUDGED
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 MEASURE = Indicator(
     key="on_track_others",
@@ -11,6 +11,8 @@ MEASURE = Indicator(
         "past year, in families not in greatest need, were on track in each when last assessed."
     ),
     subject=Subject.CHILD,
+    shows=Shows.CHANGE,
+    because="it counts what children can do for their age",
     denominator="children under five assessed in all three areas, in all other families",
     query=per_centre(f"{CHILDREN_JUDGED} AND NOT {in_greatest_need('family.id', LAST)}"),
 )

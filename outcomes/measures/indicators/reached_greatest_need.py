@@ -9,7 +9,7 @@ from outcomes.measures.fragments import (
     registered_on,
     under_5,
 )
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 MEASURE = Indicator(
     key="reached_greatest_need",
@@ -20,6 +20,8 @@ MEASURE = Indicator(
         "need were seen face to face in the year up to the last day of the quarter."
     ),
     subject=Subject.FAMILY,
+    shows=Shows.REACH,
+    because="it counts who was seen",
     denominator="registered families in greatest need with a child under five",
     query=per_centre(f"""
         SELECT family.centre_id, family.id,

@@ -7,7 +7,7 @@ from outcomes.measures.fragments import (
     registered_on,
     under_5,
 )
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 MEASURE = Indicator(
     key="reached_under5",
@@ -18,6 +18,8 @@ MEASURE = Indicator(
         "and in a family seen face to face in the year up to the last day of the quarter."
     ),
     subject=Subject.CHILD,
+    shows=Shows.REACH,
+    because="it counts who was seen",
     denominator="all children under five living in the reach area",
     counts_population=True,
     query=per_population(f"""

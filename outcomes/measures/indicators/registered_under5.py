@@ -1,5 +1,5 @@
 from outcomes.measures.fragments import LAST, of_council, per_population, registered_on, under_5
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 MEASURE = Indicator(
     key="registered_under5",
@@ -10,6 +10,8 @@ MEASURE = Indicator(
         "on the last day of the quarter."
     ),
     subject=Subject.CHILD,
+    shows=Shows.REACH,
+    because="it counts who is on the register",
     denominator="all children under five living in the reach area",
     counts_population=True,
     query=per_population(f"""

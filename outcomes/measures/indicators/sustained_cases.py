@@ -6,7 +6,7 @@ from outcomes.measures.fragments import (
     of_council,
     per_centre,
 )
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 MEASURE = Indicator(
     key="sustained_cases",
@@ -17,6 +17,8 @@ MEASURE = Indicator(
         "contact on five different days or more since they opened."
     ),
     subject=Subject.CASE,
+    shows=Shows.PROCESS,
+    because="it counts contact with families, not what came of it",
     denominator="cases open in the quarter",
     query=per_centre(f"""
         SELECT kase.centre_id, kase.id, count(DISTINCT visit.date) >= 5 AS counts

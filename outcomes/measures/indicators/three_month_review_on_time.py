@@ -1,5 +1,5 @@
 from outcomes.measures.fragments import FIRST, LAST, has_star, of_council, per_centre
-from outcomes.measures.measure import Indicator, Subject
+from outcomes.measures.measure import Indicator, Shows, Subject
 
 FROM_DAYS, BY_DAYS, STILL_OPEN_DAYS = 63, 119, 91
 
@@ -12,6 +12,8 @@ MEASURE = Indicator(
         "still open at 13 weeks, had a review Star from the 9th week to the 17th."
     ),
     subject=Subject.CASE,
+    shows=Shows.PROCESS,
+    because="it says how soon work was reviewed, not what came of it",
     denominator="cases due a three-month review by a day in the quarter",
     query=per_centre(f"""
         SELECT kase.centre_id, kase.id, {has_star("kase", "review", FROM_DAYS, BY_DAYS)} AS counts

@@ -11,7 +11,7 @@ from outcomes.measures.fragments import (
     of_provider,
     under_5,
 )
-from outcomes.measures.measure import Outcome, Subject
+from outcomes.measures.measure import Outcome, Shows, Subject
 from outcomes.models import Assessment
 
 # From the first look to the one that shows a child has caught up, in days.
@@ -147,5 +147,7 @@ MEASURE = Outcome(
         "been seen face to face in between."
     ),
     subject=Subject.CHILD,
+    shows=Shows.CHANGE,
+    because="the child can do what it could not do before",
     query=_caught_up(of_council("assessment")),
 )

@@ -8,7 +8,7 @@ from outcomes.measures.fragments import (
     of_provider,
     proof_of_greatest_need,
 )
-from outcomes.measures.measure import Outcome, Subject
+from outcomes.measures.measure import Outcome, Shows, Subject
 
 # Who came to three of four sessions, rounded up, has completed the programme.
 PARTS, OF = 3, 4
@@ -98,6 +98,8 @@ MEASURE = Outcome(
         "person and programme."
     ),
     subject=Subject.ENROLMENT,
+    shows=Shows.PROCESS,
+    because="it counts sessions attended, not what they changed",
     query=f"""
         WITH attended AS ({ATTENDED}),
         completed AS (

@@ -7,7 +7,7 @@ from outcomes.measures.fragments import (
     of_council,
     of_provider,
 )
-from outcomes.measures.measure import Outcome, Subject
+from outcomes.measures.measure import Outcome, Shows, Subject
 
 # Days around opening and closing in which the two Stars are dated, and between them.
 FIRST_WITHIN, CLOSING_BEFORE, CLOSING_AFTER, APART = 28, 28, 14, 28
@@ -118,6 +118,8 @@ MEASURE = Outcome(
         "none, the family had a part in both, and an action in one of the better areas was done."
     ),
     subject=Subject.CASE,
+    shows=Shows.CHANGE,
+    because="the family’s own Star says that life moved on in three areas or more",
     query=f"""
         WITH pair AS ({PAIRS})
         SELECT pair.ref AS subject, pair.centre_id, pair.achieved_on, {PROOF} AS evidence

@@ -10,7 +10,7 @@ from outcomes.measures.fragments import (
     of_provider,
     proof_of_greatest_need,
 )
-from outcomes.measures.measure import Outcome, Subject
+from outcomes.measures.measure import Outcome, Shows, Subject
 
 DAYS, SPAN_DAYS = 5, 28
 # With so many days a case came near.
@@ -61,6 +61,8 @@ MEASURE = Outcome(
         "the first day by which all of that had happened."
     ),
     subject=Subject.CASE,
+    shows=Shows.PROCESS,
+    because="it counts contact with the family, not what came of it",
     query=f"""
         WITH engagement_day AS (
             SELECT kase.id AS case_id, visit.date AS day,

@@ -8,7 +8,7 @@ from outcomes.measures.fragments import (
     of_council,
     of_provider,
 )
-from outcomes.measures.measure import Outcome, Subject
+from outcomes.measures.measure import Outcome, Shows, Subject
 
 DAYS, HIGH_FROM = 182, 3
 
@@ -78,6 +78,8 @@ MEASURE = Outcome(
         "again, no other case was open, and it stayed with the centre."
     ),
     subject=Subject.CASE,
+    shows=Shows.CHANGE,
+    because="the family needs less help, and still did half a year later",
     query=f"""
         WITH closed AS (
             SELECT DISTINCT ON (kase.family_id, kase.closed_on)

@@ -11,7 +11,7 @@ from outcomes.measures.fragments import (
     of_council,
     of_provider,
 )
-from outcomes.measures.measure import Outcome, Subject
+from outcomes.measures.measure import Outcome, Shows, Subject
 
 EVER = "'-infinity'::date"
 AGED = 2
@@ -58,6 +58,8 @@ MEASURE = Outcome(
         "two, and the family had been seen face to face by then."
     ),
     subject=Subject.CHILD,
+    shows=Shows.PROCESS,
+    because="it counts a place taken up, not what the child gained",
     query=f"""
         SELECT child.ref AS subject, family.centre_id, place.started_on AS achieved_on,
                {PROOF} AS evidence
