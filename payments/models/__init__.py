@@ -1,5 +1,7 @@
 """What is owed (SPEC 6)."""
 
+from payments.models.bank_details import BankDetails, BankDetailsAnswer
+from payments.models.bank_files import BankFile, BankPayment
 from payments.models.claim_lines import ClaimLine
 from payments.models.claim_payments import ClaimPayment
 from payments.models.claims import Claim
@@ -16,6 +18,10 @@ from payments.models.variations import ContractStep, Variation
 __all__ = [
     "Account",
     "AgreementState",
+    "BankDetails",
+    "BankDetailsAnswer",
+    "BankFile",
+    "BankPayment",
     "Claim",
     "ClaimLine",
     "ClaimPayment",

@@ -4,4 +4,5 @@ urlpatterns = [
     path("", include("payments.urls.claims")),
     path("", include("payments.urls.ledger")),
     path("", include("payments.urls.sustained")),
+    path("", include("payments.urls.paying")),
 ]

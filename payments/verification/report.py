@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from centres.models import Council
-from payments.verification import claims, decisions, figures, ledger, records, samples, sustained
+from payments.verification import (
+    bank,
+    claims,
+    decisions,
+    figures,
+    ledger,
+    records,
+    samples,
+    sustained,
+)
 
 Comparison = Callable[[Council], tuple[int, list[str]]]
 
@@ -15,6 +24,8 @@ COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("accounts against the claims", ledger.balances),
     ("entries that must follow one another", ledger.balances_after),
     ("claims against their postings and payments", ledger.postings),
+    ("files for the bank against what was handed out", bank.files),
+    ("bank details that need two people", bank.accounts),
     ("claim lines against their claims", claims.numbered),
     ("submissions and approvals against what was sealed", claims.sealed),
     ("decisions against who may make them and what they need", decisions.decisions),

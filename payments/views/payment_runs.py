@@ -19,7 +19,9 @@ from centres.wording import money
 from payments.balances import balances_of
 from payments.filters import PaymentRunFilter
 from payments.forms import ShownForm
-from payments.models import Claim, PaymentRun
+from payments.models import BankDetails, Claim, PaymentRun
+from payments.paying.bank_details import without_account
+from payments.paying.bank_files import outgoing
 from payments.payment_runs import Due, due_payments
 from payments.permissions import commissions
 from payments.refusals import Refused
@@ -42,6 +44,8 @@ def index(request: SignedInRequest) -> HttpResponse:
         "page": page_of(found, request),
         "due": due,
         "total": _total(due),
+        "cannot_be_paid": without_account(each.contract.provider for each in due),
+        "to_confirm": BankDetails.objects.visible_to(request.user).waiting().count(),
     }
     return render(request, "payments/payment_run/list.html", context)
 
@@ -71,6 +75,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         "due": due,
         "total": _total(due),
         "settles": sum(len(each.claims) for each in due),
+        "cannot_be_paid": without_account(each.contract.provider for each in due),
         "carried": list(carried.order_by("contract__ref", "quarter")),
         "owing": [each for each in balances_of(request.user) if each.owed < 0],
     }
@@ -84,9 +89,13 @@ def show(request: SignedInRequest, number: int) -> HttpResponse:
     run = find(PaymentRun.objects.select_related("by"), request.user, pk=number)
     payments = run.transactions.select_related("contract__provider", "reversed_by")
     payments = payments.prefetch_related("settled__claim__contract").order_by("contract__ref")
-    return render(
-        request, "payments/payment_run/show.html", {"run": run, "payments": list(payments)}
-    )
+    context = {
+        "run": run,
+        "payments": list(payments),
+        "files": list(run.bank_files.select_related("by").order_by("number")),
+        "outgoing": outgoing(run),
+    }
+    return render(request, "payments/payment_run/show.html", context)
 
 
 @require_safe

@@ -269,6 +269,17 @@ LEDGER = {
     "remittance": Route(COMMISSIONERS, ("payment_run", "paid_provider")),
 }
 
+# Where providers are paid to, and a run's file for the bank.
+BANKERS = COMMISSIONERS | {"ada"}
+PAYING = {
+    "bank_details": Route(BANKERS),
+    "bank_details_of": Route(BANKERS, ("paid_provider",)),
+    "bank_details_propose": Route(BANKERS, ("paid_provider",)),
+    "bank_details_answer": Route(BANKERS, ("paid_provider", "bank_details")),
+    "bank_file": Route(COMMISSIONERS, ("payment_run",)),
+    "bank_file_copy": Route(COMMISSIONERS, ("payment_run",)),
+}
+
 # What came near and is not paid.
 NOT_PAID = {
     "claim_not_paid": Route(MONEY, CLAIM),
@@ -372,6 +383,7 @@ ROUTES = {
     **PAYMENTS,
     **SIGNALS,
     **LEDGER,
+    **PAYING,
     **NOT_PAID,
     **STATEMENTS,
     **SUSTAINED,

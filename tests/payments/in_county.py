@@ -8,6 +8,7 @@ from outcomes.models import Achievement, RollUp
 from payments.models import Transaction
 from payments.payment_runs import run_payments
 from tests.cast import County, person
+from tests.payments.banking import proposed
 from tests.payments.cast import Q1, Cast
 
 
@@ -51,6 +52,7 @@ def paid_claim(county: County) -> dict[str, str]:
     achieved_at(county.north, Q1, "S1")
     claim = cast.approved(contract, Q1)
     run = run_payments(by=cast.carol, council=county.council)
+    waiting = proposed(cast, provider=contract.provider)
     rollup = RollUp.objects.create(council=county.council, quarter=str(Q1), state="done")
     return {
         "contract": contract.ref,
@@ -61,5 +63,6 @@ def paid_claim(county: County) -> dict[str, str]:
         "transaction": str(Transaction.objects.get(claim=claim).pk),
         "payment_run": str(run.pk),
         "paid_provider": contract.provider.code,
+        "bank_details": str(waiting.pk),
         "rollup": str(rollup.pk),
     }

@@ -13,8 +13,10 @@ from django.db import connection, transaction
 from centres.refusals import Refused
 from payments import decisions, submission
 from payments.locking import lock_contracts
-from payments.models import Claim, Decision, Transaction
+from payments.models import BankFile, Claim, Decision, Transaction
+from payments.paying.bank_files import hand_out
 from payments.payment_runs import run_payments
+from tests.payments.banking import confirmed
 from tests.payments.cast import Q1, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,6 +117,20 @@ def test_two_payment_runs_at_once_pay_once(cast: Cast, submitted: Claim) -> None
     told = [str(each) for each in results if isinstance(each, Refused)]
     assert told == ["Nothing is waiting to be paid."]
     assert Transaction.objects.filter(kind="payment").count() == 1
+
+
+def test_two_downloads_at_once_leave_one_original(cast: Cast, submitted: Claim) -> None:
+    decisions.approve(by=cast.carol, claim=submitted)
+    run = run_payments(by=cast.carol, council=cast.council)
+    confirmed(cast)
+    results = at_once(
+        cast,
+        lambda: hand_out(by=cast.carol, run=run),
+        lambda: hand_out(by=cast.dev, run=run),
+    )
+    (told,) = [str(each) for each in results if isinstance(each, Refused)]
+    assert "It goes out once" in told
+    assert [file.number for file in BankFile.objects.all()] == [1]
 
 
 def test_two_submit_at_once(cast: Cast) -> None:

@@ -1,0 +1,1 @@
+"""How what is owed reaches a provider's bank: bank details under four eyes, files for the bank."""
