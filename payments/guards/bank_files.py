@@ -21,10 +21,11 @@ SENDS_THE_RUN = """
         WHERE sent.amount_pence IS DISTINCT FROM paid.pence) THEN
         RAISE EXCEPTION 'file % for the bank sends something else than its run paid', made.id;
     END IF;
-    IF (made.payments, made.total_pence) IS DISTINCT FROM (
-        SELECT count(*)::int, sum(sent.amount_pence)::bigint FROM payments_bankpayment sent
+    IF NOT EXISTS (
+        SELECT FROM payments_bankpayment sent
         JOIN payments_bankfile original ON original.id = sent.file_id
-        WHERE original.run_id = made.run_id AND original.number = 1) THEN
+        WHERE original.run_id = made.run_id AND original.number = 1
+        HAVING count(*) = made.payments AND sum(sent.amount_pence) = made.total_pence) THEN
         RAISE EXCEPTION 'file % for the bank has another sum than its payments', made.id;
     END IF;
     RETURN NULL;
