@@ -11,6 +11,8 @@ from centres.models import User
 from payments.locking import locked_claim
 from payments.models import Claim, ClaimLine, EvidenceCheck
 from payments.permissions import require_decider
+from payments.queries.conversation import converse
+from payments.queries.names import require_no_names
 from payments.refusals import Refused
 from payments.steps import record, require_state
 
@@ -41,22 +43,30 @@ def record_check(*, by: User, check: EvidenceCheck, outcome: str, note: str = ""
     return check
 
 
-@transaction.atomic
 def decide_line(*, by: User, line: ClaimLine, decision: str, reason: str = "") -> ClaimLine:
     """Accept, query or reject a line of a submitted claim; the last word before approval counts.
 
     A reason is needed to query or reject, and to accept what a check did not confirm. Every line
-    that nobody decided about is accepted by the approval. ValidationError names `decision` or
-    `reason`; Refused otherwise.
+    that nobody decided about is accepted by the approval. A query begins a conversation with the
+    provider, or goes on with it; accepting and rejecting settle it. ValidationError names
+    `decision` or `reason`, also where the reason tells who the family is; Refused otherwise.
     """
     if decision not in (Decided.ACCEPTED, Decided.QUERIED, Decided.REJECTED):
         raise ValidationError({"decision": "Select whether to accept, query or reject the line."})
+    require_decider(by, line.claim)
+    require_no_names(by=by, line=line, text=reason, field="reason")
+    return _decide_line(by, line, decision, reason)
+
+
+@transaction.atomic
+def _decide_line(by: User, line: ClaimLine, decision: str, reason: str) -> ClaimLine:
     claim = _for_decision(by, line.claim)
     _require_this_round(claim, line)
     line = claim.lines.get(pk=line.pk)
     if decision != Decided.ACCEPTED or line.checks.filter(outcome=Outcome.FAILED).exists():
         require_reason(reason)
     _decide(line, decision, by=by, reason=reason)
+    converse(by=by, line=line)
     record(claim, "line", by=by, line=line.number, decision=decision)
     return line
 

@@ -89,7 +89,20 @@ class DecideForm(TakesProblems, GovForm):
         label="Reason",
         required=False,
         max_length=LONGEST_REASON,
-        help_text="Needed to query or reject. The provider reads this. Write no names.",
+        help_text="Needed to query or reject: your question, or why. The provider reads this. "
+        "Write no names: the reference is enough.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     mark_optional = False
+
+
+class AnswerForm(TakesProblems, GovForm):
+    """What the provider answers."""
+
+    text = forms.CharField(
+        label="Your answer",
+        max_length=LONGEST_REASON,
+        help_text="The council reads this. Write no names: the reference is enough.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write your answer"},
+    )

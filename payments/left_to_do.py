@@ -13,8 +13,9 @@ from centres.models import User
 from centres.quarters import Quarter
 from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
 from payments.contracts.terms import Terms, terms_of_claims
-from payments.models import Claim, Decision
+from payments.models import Claim, ClaimLine, Decision
 from payments.permissions import commissions, may_submit
+from payments.queries.reading import OpenQueries, open_queries
 from payments.refusals import Refused
 from payments.submission import require_its_turn
 from payments.turns import first_approvals, in_turn
@@ -38,6 +39,7 @@ class Facts:
     user: User
     in_turn: set[int]
     first_approvals: dict[int, Decision]
+    queries: dict[int, OpenQueries]
 
 
 def left_to_do(user: User, claims: Sequence[Claim]) -> list[LeftToDo]:
@@ -53,6 +55,7 @@ def left_to_do(user: User, claims: Sequence[Claim]) -> list[LeftToDo]:
         user=user,
         in_turn=in_turn([claim for claim in claims if claim.state == State.DRAFT]),
         first_approvals=first_approvals(for_two),
+        queries=open_queries([claim for claim in claims if claim.state == State.SUBMITTED]),
     )
     return [STEPS[State(claim.state)](facts, claim) for claim in claims]
 
@@ -81,8 +84,11 @@ def _candidates(user: User) -> QuerySet[Claim]:
         for provider in reach.providers.get(role, ())
     }
     ended = str(Quarter.containing(timezone.localdate()))
+    queried = ClaimLine.objects.current().filter(decision=ClaimLine.Decided.QUERIED)
     to_submit = Q(contract__provider__in=providers) & (
-        Q(state=State.DRAFT, quarter__lt=ended) | Q(state=State.RETURNED)
+        Q(state=State.DRAFT, quarter__lt=ended)
+        | Q(state=State.RETURNED)
+        | Q(state=State.SUBMITTED, pk__in=queried.values("claim"))
     )
     to_decide = Q(council__in=reach.councils.get(COMMISSIONER, ()), state=State.SUBMITTED)
     claims = Claim.objects.visible_to(user).filter(to_submit | to_decide)
@@ -111,7 +117,7 @@ def _draft(facts: Facts, claim: Claim) -> LeftToDo:
 
 def _submitted(facts: Facts, claim: Claim) -> LeftToDo:
     if not commissions(facts.user, claim.council_id):
-        return LeftToDo("With the council, to decide")
+        return _answers(facts, claim)
     if claim.submitted_by_id == facts.user.pk:
         return LeftToDo("You submitted it: another commissioner decides")
     given = facts.first_approvals.get(claim.pk)
@@ -120,6 +126,15 @@ def _submitted(facts: Facts, claim: Claim) -> LeftToDo:
     if given.by_id == facts.user.pk:
         return LeftToDo("Waits for second approval")
     return LeftToDo("Give the second approval", _address("claim", claim))
+
+
+def _answers(facts: Facts, claim: Claim) -> LeftToDo:
+    """What the provider's people are asked while the council decides."""
+    to_answer = facts.queries[claim.pk].to_answer if claim.pk in facts.queries else 0
+    if not to_answer or not may_submit(facts.user, claim):
+        return LeftToDo("With the council, to decide")
+    questions = "1 question" if to_answer == 1 else f"{to_answer} questions"
+    return LeftToDo(f"Answer {questions}", f"{_address('claim', claim)}?decision=queried#lines")
 
 
 def _returned(facts: Facts, claim: Claim) -> LeftToDo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from centres.models import User
 from payments.decisions import first_approval, open_points
@@ -67,7 +67,7 @@ def review_of(user: User, claim: Claim, flagged: int) -> Review | None:
 
 def next_to_check(claim: Claim, after: int) -> ClaimLine | None:
     """The next line with a check left, after line number `after` and then from the start."""
-    open_checks = claim.checks.filter(outcome=Outcome.OPEN).select_related("line")
-    later = open_checks.filter(line__number__gt=after).first()
-    found = later or open_checks.exclude(line__number=after).first()
+    others = claim.checks.filter(outcome=Outcome.OPEN).exclude(line__number=after)
+    is_earlier = ExpressionWrapper(Q(line__number__lt=after), output_field=BooleanField())
+    found = others.select_related("line").order_by(is_earlier, "line__number", "pk").first()
     return found.line if found else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import combining, normalize
 
-from families.models import Case
+from families.models import Carer, Case, Child, Family
 
 SHORTEST_NAME = 3
 # A line of an address that says less, `12`, say, is in many texts.
@@ -27,15 +27,33 @@ def names_in(text: str, case: Case) -> list[str]:
     of the family, its people and its cases. In the order of the text, each once.
     """
     family = case.family
-    people = [*family.carers.all(), *family.children.all()]
+    people = _people(family)
     references = [family.ref, *family.cases.values_list("ref", flat=True)]
     references += [person.ref for person in people]
-    found = [
+    return _in_order(text, [*_who(text, family, people), *_whole(text, references)])
+
+
+def who_in(text: str, family: Family) -> list[str]:
+    """As `names_in`, for texts in which references may stand: claims know families by nothing
+    else.
+    """
+    return _in_order(text, _who(text, family, _people(family)))
+
+
+def _people(family: Family) -> list[Carer | Child]:
+    return [*family.carers.all(), *family.children.all()]
+
+
+def _who(text: str, family: Family, people: list[Carer | Child]) -> list[str]:
+    return [
         *_words(text, [f"{person.first_name} {person.last_name}" for person in people]),
-        *_whole(text, [*references, *_lines(family.address)]),
+        *_whole(text, _lines(family.address)),
         *_squeezed(text, family.postcode),
         *_numbers(text, family.phone),
     ]
+
+
+def _in_order(text: str, found: list[str]) -> list[str]:
     return list(dict.fromkeys(sorted(found, key=text.find)))
 
 

@@ -10,6 +10,7 @@ from payments.models.decisions import Decision
 from payments.models.evidence_checks import EvidenceCheck
 from payments.models.later_looks import LaterLook
 from payments.models.ledger import Account, Entry, Transaction
+from payments.models.line_messages import LineMessage
 from payments.models.payment_runs import PaymentRun
 from payments.models.samples import Sample, SamplePool
 from payments.models.tariffs import TariffLine
@@ -31,6 +32,7 @@ __all__ = [
     "Entry",
     "EvidenceCheck",
     "LaterLook",
+    "LineMessage",
     "PaymentRun",
     "Sample",
     "SamplePool",

@@ -291,6 +291,12 @@ STATEMENTS = {
     "claim_workbook": Route(MONEY, CLAIM),
 }
 
+# Deciding about a claim: lines in the list, questions and answers.
+DECISION = {
+    "claim_line_open": Route(MONEY, LINE),
+    "claim_line_answer": Route(PROVIDERS_SIDE, LINE),
+}
+
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.
 SESSIONS = {
     "sessions": Route(CASEWORKERS),
@@ -387,5 +393,6 @@ ROUTES = {
     **NOT_PAID,
     **STATEMENTS,
     **SUSTAINED,
+    **DECISION,
     **VOICE,
 }

@@ -1,0 +1,1 @@
+"""What the council asks about a line of a claim, what the provider answers, how it is settled."""
