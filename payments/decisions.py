@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from centres.guards import require_reason
 from centres.models import User
+from payments.absence.standing_in import require_standing_in
 from payments.calculation.lines import digest_of_lines
 from payments.drafts import redraft
 from payments.locking import locked_claim
@@ -21,13 +22,17 @@ Kind = Decision.Kind
 
 
 @transaction.atomic
-def return_claim(*, by: User, claim: Claim, reason: str) -> Claim:
-    """Send a submitted claim back with a reason; none of its lines stands claimed any more."""
+def return_claim(*, by: User, claim: Claim, reason: str, on_behalf_of: User | None = None) -> Claim:
+    """Send a submitted claim back with a reason; none of its lines stands claimed any more.
+
+    `on_behalf_of` is a commissioner who is away and for whom `by` decides today.
+    """
     require_reason(reason)
     claim = locked_claim(claim)
     require_decider(by, claim)
     require_state(claim, Claim.State.SUBMITTED)
-    note(claim, Kind.RETURNED, by=by, reason=reason)
+    require_standing_in(by, on_behalf_of, claim)
+    note(claim, Kind.RETURNED, by=by, reason=reason, on_behalf_of=on_behalf_of)
     move(claim, Claim.State.RETURNED)
     claim.lines.filter(standing=True).update(standing=False)
     redraft(claim.council)
@@ -52,25 +57,28 @@ def reopen(*, by: User, claim: Claim) -> Claim:
 
 
 @transaction.atomic
-def approve(*, by: User, claim: Claim) -> Claim:
+def approve(*, by: User, claim: Claim, on_behalf_of: User | None = None) -> Claim:
     """Approve a submitted claim and post it, or give the first of two approvals.
 
     Lines that nobody decided about are accepted. When the positive lines, as submitted, are
     together above the contract's threshold, the first approval leaves the claim submitted, and a
     different commissioner's posts it; what is decided or checked in between voids the first.
-    Refused while checks or queries are open, for the submitter, and when it is decided already.
+    `on_behalf_of` is a commissioner who is away and for whom `by` decides today; two approvals are
+    those of two people also by whose right they are given. Refused while checks or queries are
+    open, for the submitter, and when it is decided already.
     """
     claim = locked_claim(claim)
     require_decider(by, claim)
     require_state(claim, Claim.State.SUBMITTED)
+    require_standing_in(by, on_behalf_of, claim)
     _require_checked(claim)
     claim.lines.filter(decision=Decided.PENDING).update(
         decision=Decided.ACCEPTED, decided_by=by, decided_at=timezone.now()
     )
-    if claim.needs_second_approval() and not _is_second(by, claim):
-        note(claim, Kind.FIRST_APPROVAL, by=by)
+    if claim.needs_second_approval() and not _is_second(by, on_behalf_of, claim):
+        note(claim, Kind.FIRST_APPROVAL, by=by, on_behalf_of=on_behalf_of)
         return claim
-    _post(by, claim)
+    _post(by, on_behalf_of, claim)
     redraft(claim.council)
     return claim
 
@@ -107,19 +115,23 @@ def _require_checked(claim: Claim) -> None:
         raise Refused(" ".join(points))
 
 
-def _is_second(by: User, claim: Claim) -> bool:
+def _is_second(by: User, on_behalf_of: User | None, claim: Claim) -> bool:
     given = first_approval(claim)
     if given is None:
         return False
-    if given.by_id == by.pk:
+    if by.pk in given.people:
         raise Refused("You gave the first approval: another commissioner must give the second.")
+    if on_behalf_of and on_behalf_of.pk in given.people:
+        raise Refused(
+            f"{on_behalf_of} gave the first approval, so nobody gives the second on their behalf."
+        )
     return True
 
 
-def _post(by: User, claim: Claim) -> None:
+def _post(by: User, on_behalf_of: User | None, claim: Claim) -> None:
     """Decide, post and release in the same transaction."""
     net = claim.net()
-    decision = note(claim, Kind.APPROVED, by=by, total=net)
+    decision = note(claim, Kind.APPROVED, by=by, total=net, on_behalf_of=on_behalf_of)
     post_approval(claim, decision, net)
     move(claim, Claim.State.APPROVED)
     claim.lines.filter(standing=True, decision=Decided.REJECTED).update(standing=False)

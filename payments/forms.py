@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from django import forms
+from collections.abc import Collection
+from typing import Any
 
-from centres.forms import GovForm
+from django import forms
+from django.utils import timezone
+
+from centres.forms import GovDateField, GovForm
+from centres.models import User
 from centres.problems import TakesProblems
 from centres.widgets import GovRadios
-from payments.models import ClaimLine, EvidenceCheck
+from centres.wording import day_in_words
+from payments.models import ClaimLine, Delegation, EvidenceCheck
 from payments.models.claims import DIGEST_LENGTH
 
 LONGEST_REASON = 1000
@@ -36,7 +42,39 @@ class ShownForm(TakesProblems, GovForm):
     )
 
 
-class ReturnForm(ShownForm):
+class DeciderForm(ShownForm):
+    """A decision about a claim; whose it is, for somebody who stands in for a colleague."""
+
+    on_behalf_of = forms.ChoiceField(
+        label="Whose decision is this?",
+        required=False,
+        widget=GovRadios,
+        error_messages={"invalid_choice": "Select one of those you decide for today"},
+    )
+    mark_optional = False
+
+    def __init__(self, *args: Any, standing_in: Collection[Delegation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.absent = {each.absent.username: each.absent for each in standing_in}
+        if not standing_in:
+            del self.fields["on_behalf_of"]
+            return
+        field = self.fields["on_behalf_of"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = [("", "My own")] + [
+            (
+                each.absent.username,
+                f"On behalf of {each.absent}, away until {day_in_words(each.ends_on)}",
+            )
+            for each in standing_in
+        ]
+
+    def clean_on_behalf_of(self) -> User | None:
+        """The absent one; None for one's own decision."""
+        return self.absent.get(self.cleaned_data["on_behalf_of"])
+
+
+class ReturnForm(DeciderForm):
     """Why a claim goes back."""
 
     reason = _reason("What must be put right?", "The provider reads this. Write no names.")
@@ -106,3 +144,35 @@ class AnswerForm(TakesProblems, GovForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Write your answer"},
     )
+
+
+class AwayForm(TakesProblems, GovForm):
+    """From when until when one is away, who decides then, and why."""
+
+    starts_on = GovDateField(
+        label="First day",
+        earliest=timezone.localdate,
+        error_messages={"required": "Enter the first day"},
+    )
+    ends_on = GovDateField(
+        label="Last day",
+        earliest=timezone.localdate,
+        error_messages={"required": "Enter the last day"},
+    )
+    to = forms.ChoiceField(
+        label="Who decides for you?",
+        widget=GovRadios,
+        error_messages={"required": "Select who decides for you"},
+    )
+    reason = _reason("Why?", "Annual leave, say. Every commissioner of the council reads this.")
+
+    def __init__(self, *args: Any, colleagues: Collection[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {person.username: person for person in colleagues}
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (for the type checker)
+        field.choices = [(person.username, str(person)) for person in colleagues]
+
+    def clean_to(self) -> User:
+        """The colleague."""
+        return self.colleagues[self.cleaned_data["to"]]

@@ -51,7 +51,7 @@ def _step(step: Decision) -> Happened:
     text = money(step.total_pence)
     if step.reason:
         text += f" · {step.reason}"
-    return Happened(step.get_kind_display(), step.at, step.by.name, text)
+    return Happened(step.get_kind_display(), step.at, step.who, text)
 
 
 def _message(claim: Claim, message: LineMessage, is_withheld: bool) -> Happened:

@@ -123,7 +123,7 @@ def _submitted(facts: Facts, claim: Claim) -> LeftToDo:
     given = facts.first_approvals.get(claim.pk)
     if given is None:
         return LeftToDo("Decide it", _address("claim", claim))
-    if given.by_id == facts.user.pk:
+    if facts.user.pk in given.people:
         return LeftToDo("Waits for second approval")
     return LeftToDo("Give the second approval", _address("claim", claim))
 

@@ -60,7 +60,7 @@ def review_of(user: User, claim: Claim, flagged: int) -> Review | None:
         next_check=next((check for check in checks if check.outcome == Outcome.OPEN), None),
         needs_second=needs_second,
         first=first,
-        is_mine=may_decide(user, claim) and (first is None or first.by_id != user.pk),
+        is_mine=may_decide(user, claim) and (first is None or user.pk not in first.people),
         in_the_way=open_points(claim),
     )
 

@@ -44,15 +44,20 @@ def digest_of_payments(due: list[Due]) -> str:
 
 
 @transaction.atomic
-def approve_as_shown(*, by: User, claim: Claim, shown: str) -> Claim:
+def approve_as_shown(
+    *, by: User, claim: Claim, shown: str, on_behalf_of: User | None = None
+) -> Claim:
     """`decisions.approve`, if the claim is still the one whose digest is `shown`."""
-    return approve(by=by, claim=_unchanged(by, claim, shown))
+    return approve(by=by, claim=_unchanged(by, claim, shown), on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
-def return_as_shown(*, by: User, claim: Claim, shown: str, reason: str) -> Claim:
+def return_as_shown(
+    *, by: User, claim: Claim, shown: str, reason: str, on_behalf_of: User | None = None
+) -> Claim:
     """`decisions.return_claim`, if the claim is still the one whose digest is `shown`."""
-    return return_claim(by=by, claim=_unchanged(by, claim, shown), reason=reason)
+    claim = _unchanged(by, claim, shown)
+    return return_claim(by=by, claim=claim, reason=reason, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic

@@ -25,15 +25,25 @@ def move(claim: Claim, state: str) -> None:
 
 
 def note(
-    claim: Claim, kind: str, *, by: User, reason: str = "", total: int | None = None
+    claim: Claim,
+    kind: str,
+    *,
+    by: User,
+    reason: str = "",
+    total: int | None = None,
+    on_behalf_of: User | None = None,
 ) -> Decision:
-    """Record a step as a decision and in the audit trail; `total` in pence, else the net sum."""
+    """Record a step as a decision and in the audit trail; `total` in pence, else the net sum.
+
+    `on_behalf_of` is the absent commissioner for whom `by` decides.
+    """
     decision = Decision.objects.create(
         council_id=claim.council_id,
         claim=claim,
         round=claim.round,
         kind=kind,
         by=by,
+        on_behalf_of=on_behalf_of,
         reason=reason,
         total_pence=claim.net() if total is None else total,
         digest=digest_of_decision(claim, kind, claim.round),
@@ -41,9 +51,11 @@ def note(
             "council": claim.council.name,
             "provider": claim.contract.provider.name,
             "by": by.name,
+            **({"on_behalf_of": on_behalf_of.name} if on_behalf_of else {}),
         },
     )
-    record(claim, kind, by=by, round=claim.round, total_pence=decision.total_pence)
+    details = {"on_behalf_of": on_behalf_of.username} if on_behalf_of else {}
+    record(claim, kind, by=by, round=claim.round, total_pence=decision.total_pence, **details)
     return decision
 
 

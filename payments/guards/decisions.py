@@ -3,6 +3,7 @@
 import pgtrigger
 
 from payments.guards.claim_consistent import claims_consistent
+from payments.guards.delegations import delegated
 from payments.guards.moments import made_now
 from payments.guards.thresholds import threshold
 
@@ -44,6 +45,18 @@ FOUR_EYES = f"""
                      AND member.role = 'commissioner') THEN
         RAISE EXCEPTION 'commissioners of the council decide about its claims';
     END IF;
+    IF NEW.on_behalf_of_id IS NOT NULL THEN
+        IF NEW.on_behalf_of_id = submitter THEN
+            RAISE EXCEPTION 'who submits a claim never decides about it, nor does anybody for them';
+        END IF;
+        IF NOT EXISTS (SELECT FROM centres_membership member
+                       WHERE member.user_id = NEW.on_behalf_of_id
+                         AND member.council_id = NEW.council_id
+                         AND member.role = 'commissioner')
+            OR NOT {delegated("NEW", "statement_timestamp()")} THEN
+            RAISE EXCEPTION 'one decides for a commissioner who is away and has said so';
+        END IF;
+    END IF;
     IF claim.state <> {MADE_WHILE} THEN
         RAISE EXCEPTION '% is decided while a claim is %, not %',
             NEW.kind, {MADE_WHILE}, claim.state;
@@ -66,7 +79,7 @@ FOUR_EYES = f"""
     IF NOT FOUND OR earlier.digest <> NEW.digest THEN
         RAISE EXCEPTION 'a claim above its threshold needs a first approval of the same lines';
     END IF;
-    IF earlier.by_id = NEW.by_id THEN
+    IF ARRAY[earlier.by_id, earlier.on_behalf_of_id] && ARRAY[NEW.by_id, NEW.on_behalf_of_id] THEN
         RAISE EXCEPTION 'the second approval is another person''s';
     END IF;
     RETURN NEW;

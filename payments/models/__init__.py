@@ -7,6 +7,7 @@ from payments.models.claim_payments import ClaimPayment
 from payments.models.claims import Claim
 from payments.models.contracts import AgreementState, Contract
 from payments.models.decisions import Decision
+from payments.models.delegations import Delegation
 from payments.models.evidence_checks import EvidenceCheck
 from payments.models.later_looks import LaterLook
 from payments.models.ledger import Account, Entry, Transaction
@@ -29,6 +30,7 @@ __all__ = [
     "Contract",
     "ContractStep",
     "Decision",
+    "Delegation",
     "Entry",
     "EvidenceCheck",
     "LaterLook",

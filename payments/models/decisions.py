@@ -1,7 +1,7 @@
 """What was decided about claims: only ever added to (SPEC 6)."""
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 from centres.append_only import forbid_change
@@ -18,6 +18,7 @@ class Decision(CouncilOwned):
     `total_pence` is the claim's net sum at that moment. `digest` stands for the lines with their
     decisions and checks: a second approval is of exactly what the first one was. `names` are those
     of that day, whatever they become later: of the council, the provider and who decided.
+    `on_behalf_of` is the commissioner, away that day, for whom another one decided.
     """
 
     append_only = True
@@ -37,6 +38,7 @@ class Decision(CouncilOwned):
     round = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=Kind)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(db_default=Now(), editable=False)
     reason = models.TextField(blank=True, max_length=CELL_LENGTH)
     total_pence = models.BigIntegerField()
@@ -61,6 +63,14 @@ class Decision(CouncilOwned):
                 condition=~Q(kind__in=["returned", "approval_reversed", "payment_reversed"])
                 | ~Q(reason=""),
             ),
+            models.CheckConstraint(
+                name="decided_for_another",
+                condition=Q(on_behalf_of__isnull=True)
+                | (
+                    Q(kind__in=["returned", "first_approval", "approved"])
+                    & ~Q(on_behalf_of=F("by"))
+                ),
+            ),
         ]
         triggers = [*forbid_change("decision"), *DECISION_GUARDS]
 
@@ -71,6 +81,18 @@ class Decision(CouncilOwned):
     def seal(self) -> str:
         """A short code of the digest, like `7F3A 91C2`, that two people can compare by voice."""
         return f"{self.digest[:4]} {self.digest[4:8]}".upper()
+
+    @property
+    def who(self) -> str:
+        """Who decided, and for whom, as they were called that day."""
+        by = self.names.get("by") or self.by.name
+        absent = self.names.get("on_behalf_of", "")
+        return f"{by} on behalf of {absent}" if absent else by
+
+    @property
+    def people(self) -> set[int]:
+        """Ids of who decided and for whom: two approvals have nobody of these in common."""
+        return {self.by_id, self.on_behalf_of_id} - {None}
 
     def lines_paid(self) -> models.QuerySet:
         """The lines of its round that were not rejected, over-cap ones left out, in order."""

@@ -108,7 +108,7 @@ def _step(step: Decision) -> dict[str, str]:
     return {
         "what": f"{step.get_kind_display()}, round {step.round}",
         "reason": step.reason,
-        "by": step.names.get("by") or step.by.name,
+        "by": step.who,
         "at": moment_in_words(step.at),
         "total": money(step.total_pence),
         "digest": step.digest,

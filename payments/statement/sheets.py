@@ -155,7 +155,7 @@ def _steps(statement: Statement) -> Iterator[Row]:
         yield [
             step.round,
             step.get_kind_display(),
-            step.names.get("by") or step.by.name,
+            step.who,
             moment_in_words(step.at),
             pounds(step.total_pence),
             step.reason,

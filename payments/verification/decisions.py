@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from centres.models import Council
+from payments.guards.delegations import delegated
 from payments.guards.sample import outcomes_sampled
 from payments.guards.thresholds import threshold
 
@@ -23,14 +24,19 @@ DECISIONS = f"""
                WHERE earlier.claim_id = claim.id AND earlier.round = decision.round
                  AND earlier.kind = 'first_approval' AND earlier.id < decision.id
                  AND earlier.digest = decision.digest
-                 AND earlier.by_id NOT IN (decision.by_id, coalesce(submission.by_id, 0))),
+                 AND earlier.by_id <> coalesce(submission.by_id, 0)
+                 AND NOT ARRAY[earlier.by_id, earlier.on_behalf_of_id]
+                     && ARRAY[decision.by_id, decision.on_behalf_of_id]),
            decision.kind = 'submitted'
                AND NOT {outcomes_sampled("claim", "decision.round")},
            decision.kind IN ('first_approval', 'approved') AND EXISTS (
                SELECT FROM payments_evidencecheck due
                JOIN payments_claimline line ON line.id = due.line_id
                WHERE line.claim_id = claim.id AND line.round = decision.round
-                 AND due.outcome = '')
+                 AND due.outcome = ''),
+           decision.on_behalf_of_id IS NOT NULL
+               AND (decision.on_behalf_of_id IS NOT DISTINCT FROM submission.by_id
+                    OR NOT {delegated("decision", "decision.at")})
     FROM payments_decision decision
     JOIN payments_claim claim ON claim.id = decision.claim_id
     JOIN payments_contract contract ON contract.id = claim.contract_id
@@ -46,6 +52,7 @@ FAULTS = (
     "without a second approver",
     "without a sample large enough",
     "with checks not recorded",
+    "for somebody who had not asked for it",
 )
 
 

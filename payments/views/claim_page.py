@@ -11,11 +11,12 @@ from django.db.models import Prefetch, QuerySet
 from centres.pages import PAGE_SIZE, page_of
 from centres.requests import SignedInRequest
 from outcomes.measures.registry import title
+from payments.absence.standing_in import Decider, who_decides
 from payments.filters import LineFilter
 from payments.flags import flags
 from payments.happened import what_happened, why_returned
 from payments.left_to_do import why_not_yet
-from payments.models import Claim, ClaimLine, EvidenceCheck, Transaction
+from payments.models import Claim, ClaimLine, Decision, EvidenceCheck, Transaction
 from payments.permissions import commissions, may_submit
 from payments.queries.reading import open_queries
 from payments.review import review_of
@@ -46,10 +47,14 @@ def claim_page(request: SignedInRequest, claim: Claim, opened: dict[str, Any]) -
     if is_apart and "page" in request.GET:
         # Somebody has gone on to another page of the list.
         opened, is_apart = {}, False
+    review = review_of(user, claim, len(flagged))
+    first = review.first if review else None
     return {
         "claim": claim,
         "summary": summarise(claim),
-        "review": review_of(user, claim, len(flagged)),
+        "review": review,
+        "check_url": _address_of(claim, review.next_check if review else None),
+        "deciders": _deciders(claim, first, of_council=decides),
         "queries": open_queries([claim])[claim.pk],
         "flagged": len(flagged),
         "submits": may_submit(user, claim),
@@ -67,6 +72,16 @@ def claim_page(request: SignedInRequest, claim: Claim, opened: dict[str, Any]) -
         "opened_apart": is_apart,
         "form": opened.get("form"),
     }
+
+
+def _address_of(claim: Claim, check: EvidenceCheck | None) -> str:
+    return Opening(claim, check.line.number).address if check else ""
+
+
+def _deciders(claim: Claim, first: Decision | None, *, of_council: bool) -> list[Decider]:
+    if claim.state != Claim.State.SUBMITTED:
+        return []
+    return who_decides(claim, first, of_council=of_council)
 
 
 def _page(request: SignedInRequest, lines: QuerySet[ClaimLine], opening: Opening | None) -> Page:

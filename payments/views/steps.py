@@ -16,10 +16,11 @@ from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
 from centres.wording import money, quarter_months
+from payments.absence.standing_in import stands_in_for
 from payments.assurance.sizes import failed_before, sample_size
 from payments.decisions import open_points, reopen
 from payments.flags import flags
-from payments.forms import ReturnForm, ShownForm
+from payments.forms import DeciderForm, ReturnForm, ShownForm
 from payments.models import Claim, EvidenceCheck
 from payments.permissions import may_submit, require_decider, require_submitter
 from payments.refusals import Refused
@@ -95,13 +96,19 @@ def approve_claim(request: SignedInRequest, contract: str, quarter: str) -> Http
     """Approve a claim, or give one of two approvals."""
     claim = claim_of(request.user, contract, quarter)
     flagged = flags(claim)
-    form = ShownForm(posted(request), initial={"shown": digest_of_claim(claim, flagged)})
+    form = DeciderForm(
+        posted(request),
+        initial={"shown": digest_of_claim(claim, flagged)},
+        standing_in=stands_in_for(request.user, claim),
+    )
 
     def go(facts: dict[str, Any]) -> str:
         decided = approve_as_shown(by=request.user, claim=claim, **facts)
+        absent = facts.get("on_behalf_of")
+        behalf = f" on behalf of {absent}" if absent else ""
         if decided.state == Claim.State.SUBMITTED:
-            return "First approval given. Another commissioner gives the second."
-        return f"Claim approved and posted to the ledger: {money(decided.net())}."
+            return f"First approval given{behalf}. Another commissioner gives the second."
+        return f"Claim approved{behalf} and posted to the ledger: {money(decided.net())}."
 
     def ask() -> dict[str, Any]:
         require_decider(request.user, claim)
@@ -120,7 +127,11 @@ def approve_claim(request: SignedInRequest, contract: str, quarter: str) -> Http
 def return_claim(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
     """Send a claim back to its provider."""
     claim = claim_of(request.user, contract, quarter)
-    form = ReturnForm(posted(request), initial={"shown": digest_of_claim(claim)})
+    form = ReturnForm(
+        posted(request),
+        initial={"shown": digest_of_claim(claim)},
+        standing_in=stands_in_for(request.user, claim),
+    )
 
     def go(facts: dict[str, Any]) -> str:
         return_as_shown(by=request.user, claim=claim, **facts)

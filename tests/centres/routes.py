@@ -295,6 +295,9 @@ STATEMENTS = {
 DECISION = {
     "claim_line_open": Route(MONEY, LINE),
     "claim_line_answer": Route(PROVIDERS_SIDE, LINE),
+    "absences": Route(COMMISSIONERS),
+    "absence_add": Route(COMMISSIONERS),
+    "absence_end": Route(COMMISSIONERS, ("absence",)),
 }
 
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.

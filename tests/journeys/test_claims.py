@@ -60,12 +60,16 @@ def submit_as_coordinator(page: Page, look: Look) -> None:
 def check_the_sample(page: Page, look: Look) -> None:
     """From line to line until nothing is left to check; a target's subjects one by one."""
     page.get_by_role("button", name="Check the next line").click()
+    expect(page.get_by_label("Confirmed", exact=True)).to_be_visible()
     look("line")
+    done = 0
     while page.get_by_label("Confirmed", exact=True).count():
         page.get_by_label("Confirmed", exact=True).check()
         page.get_by_role("button", name="Save and go to the next").or_(
             page.get_by_role("button", name="Save check")
         ).click()
+        done += 1
+        expect(page.get_by_text(f"recorded: {done} of").first).to_be_visible()
     look("target-line")
     left = page.locator(".govuk-task-list__item", has_text="To check").locator("a")
     left.first.click()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from centres.models import Centre
 from centres.quarters import Quarter
 from outcomes.models import Achievement, RollUp
+from payments.absence.delegating import delegate
 from payments.models import Transaction
 from payments.payment_runs import run_payments
 from tests.cast import County, person
@@ -54,7 +57,17 @@ def paid_claim(county: County) -> dict[str, str]:
     run = run_payments(by=cast.carol, council=county.council)
     waiting = proposed(cast, provider=contract.provider)
     rollup = RollUp.objects.create(council=county.council, quarter=str(Q1), state="done")
+    today = timezone.localdate()
+    away = delegate(
+        by=cast.carol,
+        council=county.council,
+        to=cast.dev,
+        starts_on=today,
+        ends_on=today,
+        reason="Leave",
+    )
     return {
+        "absence": str(away.pk),
         "contract": contract.ref,
         "quarter": claim.quarter,
         "line": "1",

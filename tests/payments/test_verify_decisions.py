@@ -47,6 +47,12 @@ def test_proper_decisions_are_not_named(cast: Cast, approved: Contract) -> None:
     [
         (
             "payments_decision",
+            "UPDATE payments_decision SET on_behalf_of_id = (SELECT id FROM centres_user"
+            " WHERE username = 'admin') WHERE kind = 'approved'",
+            f"{NAME}: approved in round 1 for somebody who had not asked for it",
+        ),
+        (
+            "payments_decision",
             "UPDATE payments_decision SET by_id = (SELECT by_id FROM payments_decision"
             " WHERE kind = 'submitted') WHERE kind = 'approved'",
             f"{NAME}: approved in round 1 by who submitted it",

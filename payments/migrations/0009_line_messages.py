@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centres', '0003_reminder_choices'),
-        ('payments', '0007_samples_by_seed'),
+        ('payments', '0008_bank_details_and_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

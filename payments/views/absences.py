@@ -1,0 +1,75 @@
+"""Commissioners who are away, and who decides for them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres.access import find, for_roles
+from centres.models import Council
+from centres.pages import READ_OR_SEND, page_of
+from centres.requests import SignedInRequest, posted
+from centres.scope import COMMISSIONER
+from centres.wording import day_in_words
+from payments.absence.delegating import delegate, end
+from payments.absence.standing_in import commissioners
+from payments.forms import AwayForm
+from payments.models import Delegation
+from payments.refusals import Refused
+
+
+@require_safe
+@for_roles(COMMISSIONER)
+def index(request: SignedInRequest) -> HttpResponse:
+    """Who is away and will be, and who was."""
+    rows = Delegation.objects.visible_to(request.user).select_related("absent", "to", "ended_by")
+    context = {
+        "page": page_of(rows.order_by("-starts_on", "-pk"), request),
+        "today": timezone.localdate(),
+    }
+    return render(request, "payments/absence/list.html", context)
+
+
+@READ_OR_SEND
+@for_roles(COMMISSIONER)
+def add(request: SignedInRequest) -> HttpResponse:
+    """Record that somebody decides while one is away."""
+    council = Council.objects.get(pk=request.user.council_id)
+    colleagues = [each for each in commissioners(council) if each.pk != request.user.pk]
+    form = AwayForm(posted(request), colleagues=colleagues)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = delegate(by=request.user, council=council, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("absences")
+        else:
+            first, last = day_in_words(made.starts_on), day_in_words(made.ends_on)
+            messages.success(request, f"{made.to} decides for you from {first} to {last}.")
+            return redirect("absences")
+    return render(
+        request, "payments/absence/add.html", {"form": form, "colleagues": bool(colleagues)}
+    )
+
+
+@READ_OR_SEND
+@for_roles(COMMISSIONER)
+def end_early(request: SignedInRequest, number: int) -> HttpResponse:
+    """End it from now on."""
+    rows = Delegation.objects.select_related("absent", "to")
+    delegation: Delegation = find(rows, request.user, pk=number)
+    if request.method == "POST":
+        try:
+            end(by=request.user, delegation=delegation)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{delegation.to} decides for {delegation.absent} no longer.")
+        return redirect("absences")
+    return render(request, "payments/absence/end.html", {"delegation": delegation})
