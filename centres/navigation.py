@@ -17,6 +17,7 @@ from centres.scope import (
     COMMISSIONER,
     COORDINATOR,
     COUNCIL_ADMIN,
+    PROVIDER_MANAGER,
     UNIVERSAL,
 )
 
@@ -56,6 +57,12 @@ ITEMS = (
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("New births", "births", frozenset({COUNCIL_ADMIN})),
     Item("Claims", "claims", CLAIMS_FOR),
+    Item(
+        "Contracts",
+        "contracts",
+        frozenset({PROVIDER_MANAGER, COMMISSIONER, COUNCIL_ADMIN}),
+        also=("contract_new",),
+    ),
     Item("Ledger", "ledger", frozenset({COMMISSIONER})),
     Item("Payment runs", "payment_runs", frozenset({COMMISSIONER}), also=("bank_details",)),
     Item("Bank details", "bank_details", frozenset({COUNCIL_ADMIN})),

@@ -19,6 +19,7 @@ from payments.calculation.targets import days_in_contract
 from payments.contracts.terms import terms_for
 from payments.locking import lock_contracts
 from payments.models import Claim, ClaimLine, Contract
+from payments.rolled_up import rolled_up_quarters
 
 Report = Callable[[str], None]
 
@@ -47,6 +48,19 @@ def redraft(council: Council) -> None:
     something to claim again waits for the next roll-up.
     """
     _redraft(lock_contracts(council))
+
+
+@transaction.atomic
+def draft_agreed(contract: Contract, since: Quarter) -> None:
+    """Draft the claims of a contract whose terms were agreed just now, from a quarter on, of the
+    quarters that were rolled up already; and bring the council's other drafts up to date.
+    """
+    contracts = lock_contracts(contract.council_id)
+    place = next(place for place, each in enumerate(contracts) if each.pk == contract.pk)
+    for quarter in rolled_up_quarters(contract.council_id):
+        if quarter >= since:
+            _draft(contracts, place, quarter, _claim(contracts[place], quarter))
+    _redraft(contracts)
 
 
 def is_due(contract: Contract, quarter: Quarter, lines: Collection[Calculated]) -> bool:

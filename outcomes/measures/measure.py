@@ -80,7 +80,9 @@ class Indicator(Measure):
     and the subjects' ids: `counted` in the numerator, `not_counted` in the denominator only.
     `denominator` says in words what the subjects are counted against; `counts_population` whether
     that is a number of people known from elsewhere, so that nobody is on a list of the rest.
+    `is_reach` says that it counts who was reached and nothing of what came of it.
     """
 
     denominator: str
     counts_population: bool = False
+    is_reach: bool = False

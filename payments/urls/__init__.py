@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("payments.urls.claims")),
+    path("", include("payments.urls.contracts")),
     path("", include("payments.urls.decision")),
     path("", include("payments.urls.ledger")),
     path("", include("payments.urls.sustained")),

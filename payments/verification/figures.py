@@ -9,7 +9,7 @@ from centres.models import Council
 from centres.quarters import Quarter
 from outcomes.measures.registry import INDICATORS
 from payments.models import Claim
-from payments.verification.records import rolled_up_quarters
+from payments.rolled_up import rolled_up_quarters
 
 # Figures of centres, and of providers and the council as their sums, where they differ.
 FIGURES = """

@@ -7,13 +7,13 @@ from django.db import connection
 from centres.models import Council
 from centres.quarters import Quarter
 from outcomes.measures.registry import OUTCOMES
-from outcomes.models import Figure
 from payments.calculation.lines import calculated
 from payments.calculation.targets import days_in_contract
 from payments.contracts.terms import terms_for
 from payments.drafts import is_due, lines_now
 from payments.flags import flags
 from payments.models import Claim, Contract
+from payments.rolled_up import rolled_up_quarters
 
 # The achievements that the records now give beside those stored, where they differ.
 ACHIEVEMENTS = """
@@ -34,14 +34,6 @@ ACHIEVEMENTS = """
     WHERE (found.provider_id, found.achieved_on)
         IS DISTINCT FROM (stored.provider_id, stored.achieved_on)
     ORDER BY 1"""
-
-
-def rolled_up_quarters(council: Council) -> list[Quarter]:
-    """All quarters with stored figures, in order."""
-    stored = Figure.objects.filter(council=council, level=Figure.UnitLevel.COUNCIL)
-    return sorted(
-        map(Quarter.parse, stored.order_by().values_list("quarter", flat=True).distinct())
-    )
 
 
 def achievements(council: Council) -> tuple[int, list[str]]:

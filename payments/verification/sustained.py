@@ -7,8 +7,8 @@ from django.db import connection
 from centres.models import Council
 from outcomes.sustained.later_look import LaterLook
 from outcomes.sustained.registry import LOOKS
+from payments.rolled_up import rolled_up_quarters
 from payments.sustained.store import DUE, found_by, parameters
-from payments.verification.records import rolled_up_quarters
 
 # What the records now say of what the quarter looks at, beside the looks stored, where they
 # differ. What was approved or taken back since the roll-up is the next one's to look at.

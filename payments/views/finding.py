@@ -18,7 +18,9 @@ def claim_of(user: User, contract: str, quarter: str) -> Claim:
 
 def line_of(claim: Claim, number: int) -> ClaimLine:
     """A line of the claim's present round; Http404 when there is none of that number."""
-    lines = claim.lines.select_related("decided_by", "reverses__claim__contract", "tariff_line")
+    lines = claim.lines.select_related(
+        "decided_by", "reverses__claim__contract", "tariff_line__variation"
+    )
     line: ClaimLine | None = lines.filter(number=number).first()
     if line is None:
         raise Http404

@@ -253,6 +253,42 @@ PAYMENTS = {
     "api_claim_decision": Route(COMMISSIONERS, CLAIM),
 }
 
+DRAWERS = frozenset({"colin", "ada"})
+# Steps of a draft, and the records in their addresses beside it.
+DRAWN = {
+    "terms": (),
+    "line_new": ("tariff_kind",),
+    "line": ("position",),
+    "line_remove": ("position",),
+    "discard": (),
+}
+OFFERED = ("varied", "variation")
+
+# What was agreed, what is offered, and what is only drawn up.
+CONTRACTS = {
+    "contracts": Route(MONEY | {"ada"}),
+    "contract_new": Route(DRAWERS),
+    "contract": Route(MONEY | {"ada"}, ("contract",)),
+    "contract_vary": Route(DRAWERS, ("contract",)),
+    "variation": Route(MONEY | {"ada"}, OFFERED),
+    "variation_offer": Route(DRAWERS, OFFERED),
+    "variation_agree": Route(COMMISSIONERS | {"pat"}, OFFERED),
+    "variation_send_back": Route(DRAWERS | {"pat"}, OFFERED),
+    "variation_withdraw": Route(DRAWERS, OFFERED),
+    **{
+        f"variation_{step}": Route(DRAWERS, ("in_draft", "variation", *more))
+        for step, more in DRAWN.items()
+    },
+    "contract_offer": Route(DRAWERS, ("drawn_contract",)),
+    "contract_agree": Route(COMMISSIONERS, ("drawn_contract",)),
+    "contract_send_back": Route(DRAWERS, ("drawn_contract",)),
+    "contract_withdraw": Route(DRAWERS, ("drawn_contract",)),
+    **{
+        f"contract_{step}": Route(DRAWERS, ("drawn_contract", *more))
+        for step, more in DRAWN.items()
+    },
+}
+
 # What is worth a look in the records behind a claim.
 SIGNALS = {
     "claim_signals": Route(MONEY, CLAIM),
@@ -390,6 +426,7 @@ ROUTES = {
     **ROLLUPS,
     **FIGURES,
     **PAYMENTS,
+    **CONTRACTS,
     **SIGNALS,
     **LEDGER,
     **PAYING,

@@ -17,6 +17,7 @@ from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
 from tests.outcomes.figures import figure_keys
 from tests.outcomes.voices import story_of, voice_of
+from tests.payments.contracts_in_county import contracts_drawn_up
 from tests.payments.in_county import paid_claim
 
 # The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
@@ -26,6 +27,7 @@ STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
     **dict.fromkeys(("number", "bank_details", "absence"), "987654"),
+    **dict.fromkeys(("variation", "position"), "987654"),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
@@ -53,7 +55,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     """References of a record of each kind: of an ordinary family in North, and a restricted one."""
     ordinary = family(county.north)
     restricted = family(county.north, "Hidden", restricted=True)
-    money = paid_claim(county) | timetable_keys(county)
+    money = paid_claim(county) | contracts_drawn_up(county) | timetable_keys(county)
     money |= figure_keys(county.north.cluster, money["quarter"])
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])

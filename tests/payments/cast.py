@@ -242,7 +242,7 @@ def agreed_by(variation: Variation, council_side: User, provider_side: User) -> 
             kind=kind,
             by=by,
             digest="same",
-            names={},
+            names={"by": by.name},
         )
         variation.state = Variation.State.OFFERED
         variation.save()
