@@ -40,6 +40,11 @@ FROZEN = f"""
         IF NEW.decided_by_id = claim.submitted_by_id THEN
             RAISE EXCEPTION 'who submits a claim decides about none of its lines';
         END IF;
+        IF (NEW.decision, NEW.decided_by_id, NEW.decided_at)
+            IS DISTINCT FROM (OLD.decision, OLD.decided_by_id, OLD.decided_at) THEN
+            NEW.decided_at := CASE WHEN NEW.decided_by_id IS NOT NULL
+                THEN statement_timestamp() END;
+        END IF;
     ELSIF to_jsonb(OLD) - 'standing' <> to_jsonb(NEW) - 'standing' THEN
         RAISE EXCEPTION 'a decided line is frozen';
     END IF;

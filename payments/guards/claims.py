@@ -7,6 +7,7 @@ approved.
 import pgtrigger
 
 from payments.guards.claim_consistent import claims_consistent
+from payments.guards.counterfoils import decided_with_counterfoil
 from payments.guards.moments import never_truncated
 from payments.guards.sample import outcomes_sampled, targets_sampled
 
@@ -43,6 +44,7 @@ MOVES = f"""
         IF NOT ({outcomes_sampled("NEW", "NEW.round")} AND {targets_sampled("NEW")}) THEN
             RAISE EXCEPTION 'a claim is not submitted without its sample';
         END IF;
+        NEW.submitted_at := statement_timestamp();
     END IF;
     IF OLD.state <> 'draft' AND NEW.state <> 'draft'
         AND to_jsonb(OLD) - 'state' <> to_jsonb(NEW) - 'state' THEN
@@ -65,6 +67,7 @@ CLAIM_GUARDS = [
     pgtrigger.Trigger(name="moves", operation=pgtrigger.Update, when=pgtrigger.Before, func=MOVES),
     pgtrigger.Trigger(name="stays", operation=pgtrigger.Delete, when=pgtrigger.Before, func=STAYS),
     never_truncated("claims"),
+    decided_with_counterfoil(),
     claims_consistent(
         "state_agrees",
         pgtrigger.Update,

@@ -38,6 +38,10 @@ KEPT = f"""
     IF to_jsonb(OLD) - {RECORDED}::text[] <> to_jsonb(NEW) - {RECORDED}::text[] THEN
         RAISE EXCEPTION 'a sample stays as it was drawn';
     END IF;
+    IF (NEW.outcome, NEW.checked_by_id, NEW.checked_at)
+        IS DISTINCT FROM (OLD.outcome, OLD.checked_by_id, OLD.checked_at) THEN
+        NEW.checked_at := CASE WHEN NEW.checked_by_id IS NOT NULL THEN statement_timestamp() END;
+    END IF;
     RETURN NEW;
 """
 

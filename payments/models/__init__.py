@@ -6,6 +6,7 @@ from payments.models.claim_lines import ClaimLine
 from payments.models.claim_payments import ClaimPayment
 from payments.models.claims import Claim
 from payments.models.contracts import AgreementState, Contract
+from payments.models.counterfoils import Counterfoil
 from payments.models.decisions import Decision
 from payments.models.delegations import Delegation
 from payments.models.evidence_checks import EvidenceCheck
@@ -29,6 +30,7 @@ __all__ = [
     "ClaimPayment",
     "Contract",
     "ContractStep",
+    "Counterfoil",
     "Decision",
     "Delegation",
     "Entry",

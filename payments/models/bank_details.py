@@ -12,6 +12,7 @@ from centres.append_only import forbid_change
 from centres.models import CouncilOwned, Provider, User
 from centres.scope import COMMISSIONER, COUNCIL_ADMIN, Scope, ScopedQuerySet
 from payments.guards.bank_details import ANSWER_GUARDS, DETAILS_GUARDS
+from payments.guards.counterfoils import with_counterfoil
 
 BANK_DETAILS_FOR = frozenset({COMMISSIONER, COUNCIL_ADMIN})
 SORT_CODE_DIGITS, ACCOUNT_DIGITS, LONGEST_NAME = 6, 8, 18
@@ -74,7 +75,7 @@ class BankDetails(CouncilOwned):
                 name="bank_details_name", condition=Q(account_name__regex=NAME_PATTERN)
             ),
         ]
-        triggers = [*forbid_change("bank account"), *DETAILS_GUARDS]
+        triggers = [*forbid_change("bank account"), *DETAILS_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"Bank details {self.pk}"
@@ -119,7 +120,11 @@ class BankDetailsAnswer(CouncilOwned):
                 condition=Q(kind="confirmed") | (Q(kind="turned_down") & ~Q(reason="")),
             ),
         ]
-        triggers = [*forbid_change("answer about a bank account"), *ANSWER_GUARDS]
+        triggers = [
+            *forbid_change("answer about a bank account"),
+            *ANSWER_GUARDS,
+            with_counterfoil(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.details}: {self.get_kind_display()}"

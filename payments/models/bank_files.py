@@ -10,6 +10,7 @@ from centres.append_only import forbid_change
 from centres.models import CouncilOwned, Provider, User
 from centres.scope import COMMISSIONER, Scope
 from payments.guards.bank_files import FILE_GUARDS, PAYMENT_GUARDS
+from payments.guards.counterfoils import with_counterfoil
 from payments.models.bank_details import BankDetails
 from payments.models.claims import DIGEST_LENGTH
 from payments.models.payment_runs import PaymentRun
@@ -45,7 +46,7 @@ class BankFile(CouncilOwned):
             ),
             models.CheckConstraint(name="bank_file_pays", condition=Q(payments__gt=0)),
         ]
-        triggers = [*forbid_change("file for the bank"), *FILE_GUARDS]
+        triggers = [*forbid_change("file for the bank"), *FILE_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"File {self.number} of {self.run}"
@@ -73,7 +74,7 @@ class BankPayment(CouncilOwned):
             models.UniqueConstraint(fields=["file", "provider"], name="bank_payment_once"),
             models.CheckConstraint(name="bank_payment_amount", condition=Q(amount_pence__gt=0)),
         ]
-        triggers = [*forbid_change("payment by the bank"), *PAYMENT_GUARDS]
+        triggers = [*forbid_change("payment by the bank"), *PAYMENT_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.amount_pence}"

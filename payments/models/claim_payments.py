@@ -5,6 +5,7 @@ from django.db import models
 from centres.append_only import forbid_change
 from centres.models import CouncilOwned
 from centres.scope import Scope
+from payments.guards.counterfoils import with_counterfoil
 from payments.guards.ledger import CLAIM_PAYMENT_GUARDS
 from payments.models.claims import Claim
 from payments.models.ledger import LEDGER_FOR, Transaction
@@ -29,7 +30,7 @@ class ClaimPayment(CouncilOwned):
         constraints = [
             models.UniqueConstraint(fields=["claim", "attempt"], name="claim_paid_once"),
         ]
-        triggers = [*forbid_change("payment of a claim"), *CLAIM_PAYMENT_GUARDS]
+        triggers = [*forbid_change("payment of a claim"), *CLAIM_PAYMENT_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.amount_pence}"

@@ -8,6 +8,7 @@ from centres.append_only import forbid_change
 from centres.models import CouncilOwned, User
 from centres.models.places import CELL_LENGTH
 from centres.scope import CLAIMS_FOR, Scope
+from payments.guards.counterfoils import with_counterfoil
 from payments.guards.decisions import DECISION_GUARDS
 from payments.models.claims import DIGEST_LENGTH, Claim
 
@@ -72,7 +73,7 @@ class Decision(CouncilOwned):
                 ),
             ),
         ]
-        triggers = [*forbid_change("decision"), *DECISION_GUARDS]
+        triggers = [*forbid_change("decision"), *DECISION_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.claim}"

@@ -10,6 +10,7 @@ from centres.append_only import forbid_change
 from centres.models import CouncilOwned, User
 from centres.models.places import CELL_LENGTH
 from centres.scope import COMMISSIONER, Scope, ScopedQuerySet
+from payments.guards.counterfoils import with_counterfoil
 from payments.guards.ledger import ACCOUNT_GUARDS, ENTRY_GUARDS, TRANSACTION_GUARDS
 from payments.models.claims import Claim
 from payments.models.contracts import Contract
@@ -54,7 +55,7 @@ class Account(CouncilOwned):
                 condition=Q(kind__in=["pbr_expense", "provider_payable", "bank"]),
             ),
         ]
-        triggers = [*forbid_change("account"), *ACCOUNT_GUARDS]
+        triggers = [*forbid_change("account"), *ACCOUNT_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.contract} {self.kind}"
@@ -132,7 +133,7 @@ class Transaction(CouncilOwned):
                 ),
             ),
         ]
-        triggers = [*forbid_change("transaction"), *TRANSACTION_GUARDS]
+        triggers = [*forbid_change("transaction"), *TRANSACTION_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
@@ -167,7 +168,7 @@ class Entry(CouncilOwned):
             models.CheckConstraint(name="entry_amount", condition=Q(amount_pence__gt=0)),
             models.CheckConstraint(name="entry_side", condition=Q(side__in=["debit", "credit"])),
         ]
-        triggers = [*forbid_change("entry"), *ENTRY_GUARDS]
+        triggers = [*forbid_change("entry"), *ENTRY_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.side} {self.amount_pence}"

@@ -13,6 +13,7 @@ from centres.append_only import forbid_change
 from centres.models import CouncilOwned, User
 from centres.models.places import CELL_LENGTH
 from centres.scope import CLAIMS_FOR, Scope, ScopedQuerySet
+from payments.guards.counterfoils import with_counterfoil
 from payments.guards.line_messages import MESSAGE_GUARDS
 from payments.models.claim_lines import ClaimLine
 from payments.models.claims import Claim
@@ -64,7 +65,7 @@ class LineMessage(CouncilOwned):
                 | Q(kind="settled", decision__in=["accepted", "rejected"]),
             ),
         ]
-        triggers = [*forbid_change("message"), *MESSAGE_GUARDS]
+        triggers = [*forbid_change("message"), *MESSAGE_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} about {self.line}"

@@ -6,7 +6,8 @@ from django.db.models.functions import Now
 from centres.append_only import forbid_change
 from centres.models import CouncilOwned, User
 from centres.scope import COMMISSIONER, Scope
-from payments.guards.moments import made_now
+from payments.guards.counterfoils import with_counterfoil
+from payments.guards.payment_runs import PAYMENT_RUN_GUARDS
 
 
 class PaymentRun(CouncilOwned):
@@ -21,7 +22,7 @@ class PaymentRun(CouncilOwned):
 
     class Meta:
         ordering = ["-pk"]
-        triggers = [*forbid_change("payment run"), made_now()]
+        triggers = [*forbid_change("payment run"), *PAYMENT_RUN_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"Payment run {self.pk}"

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from centres.append_only import forbid_change
 from centres.models import CouncilOwned
 from centres.scope import COMMISSIONER, Scope
+from payments.guards.counterfoils import with_counterfoil
 from payments.guards.samples import SAMPLE_GUARDS
 from payments.models.claim_lines import ClaimLine
 from payments.models.claims import DIGEST_LENGTH, Claim
@@ -35,7 +36,7 @@ class Sample(CouncilOwned):
         constraints = [
             models.UniqueConstraint(fields=["claim", "round"], name="sample_once_a_round"),
         ]
-        triggers = [*forbid_change("sample"), *SAMPLE_GUARDS]
+        triggers = [*forbid_change("sample"), *SAMPLE_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"sample of {self.claim}, round {self.round}"
@@ -77,7 +78,7 @@ class SamplePool(CouncilOwned):
                 condition=Q(least__lte=models.F("wanted"), wanted__lte=models.F("size")),
             ),
         ]
-        triggers = forbid_change("sample")
+        triggers = [*forbid_change("sample"), with_counterfoil()]
 
     def __str__(self) -> str:
         return f"drawn from {self.size}"

@@ -11,6 +11,7 @@ from centres.models import CouncilOwned, User
 from centres.models.places import CELL_LENGTH
 from centres.quarters import Quarter
 from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN
+from payments.guards.counterfoils import with_counterfoil
 from payments.guards.variations import STEP_GUARDS, VARIATION_GUARDS
 from payments.models.contracts import AgreedTerms, AgreementState, Contract, OnceOffered
 
@@ -104,7 +105,7 @@ class ContractStep(CouncilOwned):
                 condition=~Q(kind__in=["taken_back", "withdrawn"]) | ~Q(reason=""),
             ),
         ]
-        triggers = [*forbid_change("step of a contract"), *STEP_GUARDS]
+        triggers = [*forbid_change("step of a contract"), *STEP_GUARDS, with_counterfoil()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.contract}"

@@ -9,6 +9,7 @@ from centres.models import Council
 from payments.verification import (
     bank,
     claims,
+    counterfoils,
     decisions,
     figures,
     ledger,
@@ -20,6 +21,7 @@ from payments.verification import (
 Comparison = Callable[[Council], tuple[int, list[str]]]
 
 COMPARISONS: tuple[tuple[str, Comparison], ...] = (
+    ("counterfoils against what is posted", counterfoils.counterfoils),
     ("transactions that must balance", ledger.transactions),
     ("accounts against the claims", ledger.balances),
     ("entries that must follow one another", ledger.balances_after),

@@ -208,13 +208,14 @@ def test_entries_are_not_added_to_a_posted_transaction(history: Contract) -> Non
 
 
 def test_nothing_is_backdated(cast: Cast, history: Contract) -> None:
-    with connection.cursor() as trying:
+    with transaction.atomic(), connection.cursor() as trying:
         trying.execute(
             "INSERT INTO payments_paymentrun (council_id, by_id, at, total_pence)"
             " VALUES (%s, %s, '2015-01-01', 0) RETURNING at > now() - interval '1 hour'",
             [cast.council.pk, cast.carol.pk],
         )
         assert trying.fetchone() == (True,)
+        transaction.set_rollback(True)
 
 
 def test_a_claim_begins_as_a_draft(cast: Cast, history: Contract) -> None:

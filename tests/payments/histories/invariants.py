@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from centres.models import Council
 from payments.models import Claim, Decision
-from payments.verification import figures, records
+from payments.verification import figures, records, sustained
 from payments.verification.report import COMPARISONS
 from tests.payments.histories import stored
 from tests.payments.histories.stored import Digests, Key
@@ -20,7 +20,12 @@ from tests.reference.records import Contract
 from tests.reference.records import Council as Records
 
 # They compare with records as they are, which histories change on purpose.
-ABOUT_RECORDS = (records.achievements, records.evidence, figures.figures)
+ABOUT_RECORDS = (
+    records.achievements,
+    records.evidence,
+    figures.figures,
+    sustained.later_looks,
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -26,6 +27,10 @@ from tests.reference.random_council import RandomCouncil
 Some = TypeVar("Some")
 REASON = "As the history goes."
 RARELY = 0.35  # how many corrections come with an import, of those usual
+
+
+def born(person: Any) -> date:
+    return person.date_of_birth or date.max
 
 
 class Steps:
@@ -115,7 +120,9 @@ class Steps:
         return dice.choice(found) if found else None
 
     def merge(self, dice: Random) -> None:
-        """Two families of one cluster are one, and with them as many people as can be."""
+        """Two families of one cluster are one, and with them as many people as can be: whoever is
+        kept is as old as the other at least, as what is recorded of both is of no time before.
+        """
         kept = self.pick(Family, dice, merged_into=None)
         alike = Family.objects.filter(
             council=self.council, merged_into=None, centre__cluster=kept.centre.cluster
@@ -130,7 +137,9 @@ class Steps:
                 list(getattr(family, people).filter(merged_into=None).order_by("pk"))
                 for family in (kept, merged)
             )
-            pairs += list(zip(mine, its, strict=False))
+            for one, twin in zip(sorted(mine, key=born), sorted(its, key=born), strict=False):
+                if born(one) <= born(twin):
+                    pairs.append((one, twin))
         merging.merge(by=self.coordinator(kept.centre), kept=kept, merged=merged, same_people=pairs)
 
     def undo(self, dice: Random) -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from centres.models import AuditEvent, Council
-from payments.models import Claim, ClaimLine, Entry
+from payments.models import Claim, ClaimLine, Entry, LaterLook
 from tests.reference import claims as reference
 from tests.reference.quarters import Quarter
 
@@ -18,6 +18,8 @@ Key = tuple[str, str]
 Digests = dict[tuple[Any, ...], str]
 
 PAYMENTS = [model._meta.db_table for model in apps.get_app_config("payments").get_models()]
+# Later looks are rolled up too, in a transaction of their own.
+CLAIMED = [table for table in PAYMENTS if table != LaterLook._meta.db_table]
 POSTED = [
     model._meta.db_table
     for model in apps.get_app_config("payments").get_models()

@@ -167,11 +167,11 @@ class Histories(RuleBasedStateMachine):
     def cut_off_a_roll_up(self, which: int, how: str, after: int) -> None:
         """Claims are as before or as after; what was cut off is done by the next who asks."""
         quarter = sorted(self.known)[which % len(self.known)]
-        before = stored.content(stored.PAYMENTS)
+        before = stored.content(stored.CLAIMED)
         cutting.HOW[how](lambda: self.steps.roll_up(quarter), after)
-        found = stored.content(stored.PAYMENTS)
+        found = stored.content(stored.CLAIMED)
         self.roll_up(quarter)
-        assert found in (before, stored.content(stored.PAYMENTS))
+        assert found in (before, stored.content(stored.CLAIMED))
 
     # How
 

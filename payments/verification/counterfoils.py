@@ -1,0 +1,143 @@
+"""What is posted against its counterfoils: every row, every field, and nothing besides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from centres.models import Council
+from payments.guards.counterfoils import OF_ROUND, sealed
+from payments.models import Account, Claim, Contract, Counterfoil
+
+Row = dict[str, Any]
+
+# Counterfoils whose seal is not of their content and the seal before.
+BROKEN = f"""
+    SELECT id, "table" FROM (
+        SELECT foil.*, lag(seal) OVER (ORDER BY id) AS before
+        FROM payments_counterfoil foil WHERE council_id = %s) foil
+    WHERE seal <> {sealed("before", '"table"', "rows")} ORDER BY id"""
+
+# Rows that are not as their counterfoil says, that are gone, or that have none. Columns that a
+# table got since are in no counterfoil.
+DIFFERENT = """
+    WITH kept AS MATERIALIZED (
+        SELECT kept.content, (kept.content ->> 'id')::bigint AS id
+        FROM payments_counterfoil foil
+        CROSS JOIN LATERAL jsonb_array_elements(foil.rows) kept (content)
+        WHERE foil.council_id = %(council)s AND foil."table" = %(table)s)
+    SELECT kept.content, to_jsonb(row)
+    FROM kept FULL JOIN (SELECT * FROM {table} WHERE council_id = %(council)s) row
+        ON row.id = kept.id
+    WHERE kept.content IS DISTINCT FROM to_jsonb(row)
+      AND (kept.id IS NULL OR row.id IS NULL OR EXISTS (
+          SELECT FROM jsonb_each(kept.content) was
+          WHERE was.value IS DISTINCT FROM to_jsonb(row) -> was.key))
+    ORDER BY coalesce(kept.id, row.id)"""
+
+DECIDED = f"""
+    SELECT kept.content, now.content
+    FROM payments_counterfoil foil
+    CROSS JOIN LATERAL jsonb_array_elements(foil.rows) kept (content)
+    CROSS JOIN LATERAL (
+        {
+    OF_ROUND.format(
+        claim="(kept.content ->> 'id')::bigint", round="(kept.content ->> 'round')::int"
+    )
+}) now (content)
+    WHERE foil.council_id = %(council)s AND foil."table" = 'payments_claim'
+      AND now.content <> kept.content
+    ORDER BY foil.id"""
+
+
+def counterfoils(council: Council) -> tuple[int, list[str]]:
+    """How many there are, and what is posted otherwise than they say, row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN, [council.pk])
+        found = [
+            f"counterfoil {pk} of {_words(table)} does not follow the one before it"
+            for pk, table in cursor.fetchall()
+        ]
+    for model in posted_models():
+        table = model._meta.db_table
+        for was, now in _rows(DIFFERENT.format(table=table), council, table):
+            found += _differences(council, _words(table), was, now)
+    for was, now in _rows(DECIDED, council, "payments_claim"):
+        found += _of_round(council, was, now)
+    return Counterfoil.objects.filter(council=council).count(), found
+
+
+def posted_models() -> list[Any]:
+    """The models whose rows have counterfoils, in order of their tables' names."""
+    models = apps.get_app_config("payments").get_models()
+    kept = [one for one in models if getattr(one, "append_only", False) and one != Counterfoil]
+    return sorted(kept, key=lambda model: model._meta.db_table)
+
+
+def _rows(query: str, council: Council, table: str) -> list[tuple[Row | None, Row | None]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"council": council.pk, "table": table})
+        return [(_read(was), _read(now)) for was, now in cursor.fetchall()]
+
+
+def _read(content: Any) -> Row | None:
+    return json.loads(content) if isinstance(content, str) else content
+
+
+def _differences(council: Council, what: str, was: Row | None, now: Row | None) -> Iterator[str]:
+    """In words, field by field."""
+    if was is None:
+        assert now is not None  # noqa: S101  (for the type checker: one of them is there)
+        yield f"{_place(council, now)}{what} {now['id']} was not posted by the product"
+        return
+    name = f"{_place(council, was)}{what} {was['id']}"
+    if now is None:
+        yield f"{name} is gone"
+        return
+    for field in sorted(was):
+        if was[field] != now.get(field):
+            yield f"{name}: {_said(field)}{_change(was[field], now.get(field))}"
+
+
+def _of_round(council: Council, was: Row | None, now: Row | None) -> Iterator[str]:
+    """The lines and checks of a round, as they were when it was decided."""
+    assert was is not None and now is not None  # noqa: S101, PT018  (for the type checker)
+    for what, name in (("lines", "line"), ("checks", "check")):
+        before = {row["id"]: row for row in was[what]}
+        after = {row["id"]: row for row in now[what]}
+        for pk in sorted({*before, *after}):
+            one, other = before.get(pk), after.get(pk)
+            if one is None or other is None or any(one[key] != other.get(key) for key in one):
+                yield from _differences(council, name, one, other)
+
+
+def _place(council: Council, row: Row) -> str:
+    """Which claim or contract a row is of, in words, as far as it says."""
+    if row.get("claim_id"):
+        claim = Claim.objects.filter(council=council, pk=row["claim_id"])
+        return "".join(f"{one}: " for one in claim.select_related("contract"))
+    if row.get("account_id"):
+        account = Account.objects.filter(council=council, pk=row["account_id"])
+        row = {"contract_id": account.values_list("contract", flat=True).first()}
+    contract = Contract.objects.filter(council=council, pk=row.get("contract_id") or 0)
+    return "".join(f"{one.ref}: " for one in contract)
+
+
+def _words(table: str) -> str:
+    model = next(one for one in apps.get_models() if one._meta.db_table == table)
+    return str(model._meta.verbose_name)
+
+
+def _change(was: Any, now: Any) -> str:
+    """Numbers are said; words may be somebody's and are not."""
+    if isinstance(was, int) and isinstance(now, int):
+        return f" was {was} and is {now}"
+    return " is not what was posted"
+
+
+def _said(field: str) -> str:
+    return field.removesuffix("_id").replace("_", " ")
