@@ -134,6 +134,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "send letters about claims whose worker was lost": {
+        "task": "payments.tasks.take_up_claim_letters",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "take up roll-ups whose worker was lost": {
         "task": "outcomes.tasks.take_up_lost_rollups",
         "schedule": 60.0,

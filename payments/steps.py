@@ -8,6 +8,7 @@ from typing import Any
 from centres import audit
 from centres.models import User
 from payments.calculation.lines import calculated, digest, digest_of_lines
+from payments.letters.writing import tell_of_step
 from payments.models import Claim, ClaimLine, Decision, EvidenceCheck
 from payments.refusals import Refused
 
@@ -33,8 +34,9 @@ def note(
     total: int | None = None,
     on_behalf_of: User | None = None,
 ) -> Decision:
-    """Record a step as a decision and in the audit trail; `total` in pence, else the net sum.
+    """Record a step as a decision and in the audit trail, and write to whom it concerns.
 
+    `total` is in pence, else the net sum.
     `on_behalf_of` is the absent commissioner for whom `by` decides.
     """
     decision = Decision.objects.create(
@@ -56,6 +58,7 @@ def note(
     )
     details = {"on_behalf_of": on_behalf_of.username} if on_behalf_of else {}
     record(claim, kind, by=by, round=claim.round, total_pence=decision.total_pence, **details)
+    tell_of_step(decision)
     return decision
 
 

@@ -6,6 +6,7 @@ Amounts are in pence; rejected lines count in no sum.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q, Sum
@@ -37,6 +38,7 @@ class Group:
     rejected: int
     pence: int
     each: int | None
+    rejected_pence: int = 0
 
     @property
     def title(self) -> str:
@@ -96,6 +98,16 @@ class Summary:
         return sum(section.rejected for section in self.sections)
 
     @property
+    def rejected_pence(self) -> int:
+        """What the rejected lines would have come to."""
+        return sum(group.rejected_pence for section in self.sections for group in section.groups)
+
+    @property
+    def claimed(self) -> int:
+        """Pence of all lines, rejected ones too."""
+        return self.net + self.rejected_pence
+
+    @property
     def left_of_cap(self) -> int:
         """What the year's cap still leaves after this claim."""
         return self.cap - self.approved_in_year - max(self.net, 0)
@@ -137,12 +149,7 @@ def summarise(claim: Claim) -> Summary:
     """The summary of a claim as it stands; the number of queries does not depend on its lines."""
     sections = sections_of(claim)
     net = sum(section.pence for section in sections)
-    before = (
-        Claim.objects.filter(contract=claim.contract_id, quarter=str(claim.period.plus(-1)))
-        .decided()
-        .with_sums()
-        .first()
-    )
+    before = claim_before(claim)
     approved = approved_in_year(claim.contract, claim.period)
     cap = terms_for(claim.contract, claim.period).annual_cap_pence
     return Summary(
@@ -155,16 +162,25 @@ def summarise(claim: Claim) -> Summary:
     )
 
 
+def claim_before(claim: Claim) -> Any:
+    """The contract's claim for the quarter before, `with_sums`, where it is decided; else None."""
+    quarter = str(claim.period.plus(-1))
+    earlier = Claim.objects.filter(contract=claim.contract_id, quarter=quarter)
+    return earlier.decided().with_sums().first()
+
+
 def sections_of(claim: Claim) -> list[Section]:
     """The lines by kind, and by measure in the order of the claim."""
+    rejected = Q(decision=ClaimLine.Decided.REJECTED)
     rows = (
         claim.lines.order_by()
         .values("kind", "measure", "tariff_line__unit_price_pence")
         .annotate(
             first=Min("number"),
             count=Count("pk"),
-            rejected=Count("pk", filter=Q(decision=ClaimLine.Decided.REJECTED)),
-            pence=Coalesce(Sum("amount_pence", filter=~Q(decision=ClaimLine.Decided.REJECTED)), 0),
+            rejected=Count("pk", filter=rejected),
+            pence=Coalesce(Sum("amount_pence", filter=~rejected), 0),
+            rejected_pence=Coalesce(Sum("amount_pence", filter=rejected), 0),
         )
         .order_by("first")
     )
@@ -172,7 +188,13 @@ def sections_of(claim: Claim) -> list[Section]:
     for row in rows:
         each = row["tariff_line__unit_price_pence"]
         group = Group(
-            row["kind"], row["measure"], row["count"], row["rejected"], int(row["pence"]), each
+            kind=row["kind"],
+            measure=row["measure"],
+            lines=row["count"],
+            rejected=row["rejected"],
+            pence=int(row["pence"]),
+            each=each,
+            rejected_pence=int(row["rejected_pence"]),
         )
         groups.setdefault(row["kind"], []).append(group)
     return [Section(kind, groups[kind]) for kind in HEADINGS if kind in groups]

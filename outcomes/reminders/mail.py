@@ -6,6 +6,7 @@ import contextlib
 import smtplib
 from collections.abc import Callable
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -19,12 +20,25 @@ FAILS_FOR_GOOD = 500
 
 def send(message: ReminderMessage, letter: Letter, hand_over: Callable[[], None]) -> None:
     """Hand it to the mail server. Whatever breaks between hand-over and answer is `perhaps`."""
+    post(
+        to=message.to.email,
+        subject=letter.subject,
+        text=letter.long,
+        key=message.key,
+        hand_over=hand_over,
+    )
+
+
+def post(*, to: str, subject: str, text: str, key: UUID, hand_over: Callable[[], None]) -> None:
+    """Hand a mail to the mail server; `key` makes its Message-ID, the same for every try, so that
+    a server can tell a second copy. Raises TryAgainError and NeverError, as a Sender does.
+    """
     connection = get_connection()
     mail = EmailMessage(
-        letter.subject,
-        letter.long,
-        to=[message.to.email],
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        subject,
+        text,
+        to=[to],
+        headers={"Message-ID": _message_id(key), "Auto-Submitted": "auto-generated"},
         connection=connection,
     )
     try:
@@ -50,9 +64,8 @@ def send(message: ReminderMessage, letter: Letter, hand_over: Callable[[], None]
             connection.close()
 
 
-def message_id(message: ReminderMessage) -> str:
-    """The same for every try, so that a mail server can tell a second copy."""
-    return f"<{message.key}@{urlsplit(settings.SITE_URL).hostname}>"
+def _message_id(key: UUID) -> str:
+    return f"<{key}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _answered(code: int) -> Exception:

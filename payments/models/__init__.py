@@ -12,6 +12,7 @@ from payments.models.delegations import Delegation
 from payments.models.evidence_checks import EvidenceCheck
 from payments.models.later_looks import LaterLook
 from payments.models.ledger import Account, Entry, Transaction
+from payments.models.letters import ClaimLetter
 from payments.models.line_messages import LineMessage
 from payments.models.payment_runs import PaymentRun
 from payments.models.samples import Sample, SamplePool
@@ -26,6 +27,7 @@ __all__ = [
     "BankFile",
     "BankPayment",
     "Claim",
+    "ClaimLetter",
     "ClaimLine",
     "ClaimPayment",
     "Contract",

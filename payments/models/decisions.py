@@ -93,7 +93,8 @@ class Decision(CouncilOwned):
     @property
     def people(self) -> set[int]:
         """Ids of who decided and for whom: two approvals have nobody of these in common."""
-        return {self.by_id, self.on_behalf_of_id} - {None}
+        absent = self.on_behalf_of_id
+        return {self.by_id} if absent is None else {self.by_id, absent}
 
     def lines_paid(self) -> models.QuerySet:
         """The lines of its round that were not rejected, over-cap ones left out, in order."""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from centres.models import User
+from payments.letters.writing import tell_of_message
 from payments.locking import locked_claim
 from payments.models import Claim, ClaimLine, LineMessage
 from payments.permissions import may_submit, require_submitter
@@ -79,4 +80,5 @@ def _add(
     message = LineMessage.objects.create(
         council_id=line.council_id, line=line, kind=kind, text=text, decision=decision, by=by
     )
+    tell_of_message(message)
     return message, True

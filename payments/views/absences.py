@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -38,7 +38,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 @for_roles(COMMISSIONER)
 def add(request: SignedInRequest) -> HttpResponse:
     """Record that somebody decides while one is away."""
-    council = Council.objects.get(pk=request.user.council_id)
+    council = get_object_or_404(Council, people=request.user)
     colleagues = [each for each in commissioners(council) if each.pk != request.user.pk]
     form = AwayForm(posted(request), colleagues=colleagues)
     if request.method == "POST" and form.is_valid():

@@ -12,6 +12,8 @@ from centres.pages import PAGE_SIZE, page_of
 from centres.requests import SignedInRequest
 from outcomes.measures.registry import title
 from payments.absence.standing_in import Decider, who_decides
+from payments.changes.by_measure import differences
+from payments.changes.since_return import since_return
 from payments.filters import LineFilter
 from payments.flags import flags
 from payments.happened import what_happened, why_returned
@@ -20,9 +22,18 @@ from payments.models import Claim, ClaimLine, Decision, EvidenceCheck, Transacti
 from payments.permissions import commissions, may_submit
 from payments.queries.reading import open_queries
 from payments.review import review_of
-from payments.summary import HEADINGS, summarise
+from payments.summary import (
+    HEADINGS,
+    Group,
+    Section,
+    Summary,
+    claim_before,
+    sections_of,
+    summarise,
+)
 from payments.views.opening import Opening
 
+Sections = list[tuple[Section, list[tuple[Group, str]]]]
 Groups = list[tuple[str, str, list[tuple[ClaimLine, bool]]]]
 
 
@@ -47,11 +58,14 @@ def claim_page(request: SignedInRequest, claim: Claim, opened: dict[str, Any]) -
     if is_apart and "page" in request.GET:
         # Somebody has gone on to another page of the list.
         opened, is_apart = {}, False
+    summary = summarise(claim)
     review = review_of(user, claim, len(flagged))
     first = review.first if review else None
     return {
         "claim": claim,
-        "summary": summarise(claim),
+        "summary": summary,
+        "sections": _against_before(claim, summary),
+        "since": since_return(claim),
         "review": review,
         "check_url": _address_of(claim, review.next_check if review else None),
         "deciders": _deciders(claim, first, of_council=decides),
@@ -76,6 +90,17 @@ def claim_page(request: SignedInRequest, claim: Claim, opened: dict[str, Any]) -
 
 def _address_of(claim: Claim, check: EvidenceCheck | None) -> str:
     return Opening(claim, check.line.number).address if check else ""
+
+
+def _against_before(claim: Claim, summary: Summary) -> Sections:
+    """The sections, and of each group in which it differs from the quarter before, in words."""
+    before = claim_before(claim)
+    found = differences(summary.sections, sections_of(before)) if before else []
+    words = {(each.kind, each.measure): each.words for each in found}
+    return [
+        (section, [(group, words.get((group.kind, group.measure), "")) for group in section.groups])
+        for section in summary.sections
+    ]
 
 
 def _deciders(claim: Claim, first: Decision | None, *, of_council: bool) -> list[Decider]:

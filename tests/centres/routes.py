@@ -331,6 +331,7 @@ STATEMENTS = {
 DECISION = {
     "claim_line_open": Route(MONEY, LINE),
     "claim_line_answer": Route(PROVIDERS_SIDE, LINE),
+    "claim_changes": Route(MONEY, CLAIM),
     "absences": Route(COMMISSIONERS),
     "absence_add": Route(COMMISSIONERS),
     "absence_end": Route(COMMISSIONERS, ("absence",)),

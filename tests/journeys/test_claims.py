@@ -162,7 +162,8 @@ def test_pages_beside_the_way(
         by=cast.carol, line=claim.lines[0], decision="queried", reason="Which visit was at home?"
     )
     go("claim_line", *where, 1, as_="line-queried")
-    go("claim", *where, as_="queried")
+    page.goto(f"{reverse('claim', args=where)}?open=1")
+    look("queried")
     go("claim_signals", *where, as_="signals")
     go("claim_signal", *where, "entered_late", as_="signal")
     go("claim_not_paid", *where, as_="not-paid")
