@@ -125,6 +125,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "centres.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=0),
     },
+    "compare claims and ledger with what they should be": {
+        "task": "payments.tasks.verify_every_council",
+        "schedule": crontab(hour=4, minute=0),
+    },
     "remind people of what is due": {
         "task": "outcomes.tasks.remind_everybody",
         "schedule": crontab(hour=7, minute=30),

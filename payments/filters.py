@@ -13,6 +13,7 @@ from centres.wording import quarter_months
 from outcomes.measures.registry import title
 from payments.models import Claim, ClaimLine, Contract, EvidenceCheck, PaymentRun, Transaction
 from payments.not_paid.rows import NotPaid
+from payments.seals.changes import Change
 
 FLAGGED = "yes"
 LEFT, DONE = "left", "done"
@@ -175,4 +176,35 @@ class NotPaidFilter(filters.FilterSet):
             row
             for row in self.found
             if reason in ("", None, row.reason) and measure in ("", None, row.measure)
+        ]
+
+
+class ChangeFilter(filters.FilterSet):
+    """Which changes behind sealed lines: of which sort, of which outcome. They are no table."""
+
+    sort = filters.ChoiceFilter(label="Sort", empty_label="All sorts")
+    measure = filters.ChoiceFilter(label="Measure", empty_label="All measures")
+
+    class Meta:
+        model = ClaimLine
+        fields: list[str] = []
+        form = GovFilterForm
+
+    def __init__(self, *args: Any, found: list[Change], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = found
+        sorts = dict.fromkeys(change.sort for change in found)
+        self.filters["sort"].extra["choices"] = [(one.value, one.label) for one in sorts]
+        measures = dict.fromkeys(change.line.measure for change in found)
+        self.filters["measure"].extra["choices"] = [(key, title(key)) for key in measures]
+
+    @property
+    def rows(self) -> list[Change]:
+        """Those that fit what was chosen."""
+        self.is_valid()
+        sort, measure = (self.form.cleaned_data.get(name) for name in ("sort", "measure"))
+        return [
+            change
+            for change in self.found
+            if sort in ("", None, change.sort.value) and measure in ("", None, change.line.measure)
         ]

@@ -12,6 +12,8 @@ from payments.letters.writing import tell_of_step
 from payments.models import Claim, ClaimLine, Decision, EvidenceCheck
 from payments.refusals import Refused
 
+LINE_SEAL_LENGTH = 16
+
 
 def require_state(claim: Claim, *states: str) -> None:
     """Refused when the claim is in none of these states, saying what it is now."""
@@ -39,6 +41,7 @@ def note(
     `total` is in pence, else the net sum.
     `on_behalf_of` is the absent commissioner for whom `by` decides.
     """
+    is_sealing = kind == Decision.Kind.SUBMITTED
     decision = Decision.objects.create(
         council_id=claim.council_id,
         claim=claim,
@@ -55,6 +58,7 @@ def note(
             "by": by.name,
             **({"on_behalf_of": on_behalf_of.name} if on_behalf_of else {}),
         },
+        line_seals=[seal_of_line(line) for line in claim.lines] if is_sealing else [],
     )
     details = {"on_behalf_of": on_behalf_of.username} if on_behalf_of else {}
     record(claim, kind, by=by, round=claim.round, total_pence=decision.total_pence, **details)
@@ -125,6 +129,12 @@ def digest_of_approval(
         for each, line in zip(decided, lines, strict=True):
             each.append(line.evidence_digest)
     return digest([said, decided, list(checks)])
+
+
+def seal_of_line(line: ClaimLine) -> str:
+    """A short digest of a line with its evidence, which says which line of a claim differs."""
+    facts = digest_of_lines([calculated(line)])
+    return digest([facts, _sealed(line, earlier=False)])[:LINE_SEAL_LENGTH]
 
 
 def _sealed(line: ClaimLine, *, earlier: bool) -> list[Any]:

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from centres.models import Council, User
 from payments.letters.sending import deliver, settle_lost, waiting
+from payments.verification.nightly import verify_and_keep, verify_tonight
 
 
 @shared_task
@@ -18,3 +20,22 @@ def take_up_claim_letters() -> None:
     settle_lost()
     for letter in waiting():
         deliver(letter)
+
+
+@shared_task
+def verify_every_council() -> None:
+    """Have everything compared, council by council."""
+    for council in Council.objects.order_by("pk"):
+        verify_council.delay(council.pk)
+
+
+@shared_task
+def verify_council(council_id: int, asked_by: int | None = None) -> None:
+    """Compare everything of a council and keep the result; unasked once a night."""
+    council = Council.objects.filter(pk=council_id).first()
+    if council is None:
+        return
+    if asked_by is None:
+        verify_tonight(council)
+    else:
+        verify_and_keep(council, by=User.objects.filter(pk=asked_by).first())

@@ -21,6 +21,7 @@ from centres.wording import day_in_words
 from config.demo.build import tell
 from config.demo.children import tell_of_children
 from config.demo.claims import settle, submit_most
+from config.demo.comparing import compare
 from config.demo.county import COUNCIL_CODE
 from config.demo.daily import plan_days
 from config.demo.dates import CURRENT, DemoDates
@@ -102,6 +103,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         give_voice(council, dates)
         record_twice(council, dates)
         remind(council, dates)
+        compare(council)
         audit.record(
             by=None,
             action=LOADED,

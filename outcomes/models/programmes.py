@@ -9,6 +9,7 @@ from families.models import Carer, Engagement
 from families.scope import FamilyScope
 
 
+@keep_history()
 class Programme(CouncilOwned):
     """A parenting programme of so many `sessions`."""
 

@@ -9,6 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from centres.models import Recorded
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import Scoped, ScopedQuerySet
+from families.history import keep_history
 from families.models import Case
 from families.scope import FamilyScope
 from outcomes.models.editions import StarArea, StarEdition
@@ -25,6 +26,7 @@ class StarQuerySet(ScopedQuerySet):
         return self.filter(finished_at__isnull=False, voided_on__isnull=True)
 
 
+@keep_history()
 class Star(Recorded):
     """A reading of the Family Star for a case.
 

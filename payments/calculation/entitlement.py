@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import cast
 
@@ -20,10 +20,16 @@ Kind = ClaimLine.Kind
 
 def new_lines(terms: Terms, quarter: Quarter, before: Before) -> list[Calculated]:
     """Outcome and unit-capped lines, by measure in order of the tariff, then date, then subject."""
+    measures = {line.key for line in terms.outcomes}
+    claimable = _unclaimed(_entitled(terms, quarter, measures), before)
+    return priced(_one_of_twins(claimable, before), terms)
+
+
+def priced(claimable: Iterable[Achievement], terms: Terms) -> list[Calculated]:
+    """What these achievements make under the terms: the lines within the units, and beyond."""
     prices = {line.key: line for line in terms.outcomes}
-    claimable = _unclaimed(_entitled(terms, quarter, prices), before)
     ordered = sorted(
-        _one_of_twins(claimable, before),
+        claimable,
         key=lambda one: (prices[one.measure].position, one.achieved_on, one.subject.encode()),
     )
     lines = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import cast
 
@@ -17,8 +18,7 @@ WHOLE_IN_BASIS_POINTS = 10_000
 def target_lines(terms: Terms, quarter: Quarter) -> list[Calculated]:
     """A line for each target with a figure, in order of the tariff; none without days in Q."""
     contract = terms.contract
-    days = days_in_contract(terms, quarter)
-    if not days:
+    if not days_in_contract(terms, quarter):
         return []
     figures = {
         figure.indicator: figure
@@ -29,6 +29,16 @@ def target_lines(terms: Terms, quarter: Quarter) -> list[Calculated]:
             unit=contract.provider.code,
         )
     }
+    return target_lines_by(terms, quarter, figures)
+
+
+def target_lines_by(
+    terms: Terms, quarter: Quarter, figures: Mapping[str, Figure]
+) -> list[Calculated]:
+    """The same by these figures of the provider, by indicator."""
+    days = days_in_contract(terms, quarter)
+    if not days:
+        return []
     return [
         _line(terms, quarter, target, figures[target.key], days)
         for target in terms.targets

@@ -24,8 +24,9 @@ Facts = dict[str, Any]
 class Reader:
     """How one kind of record is read, from its own table or from the history of it.
 
-    `related` and `prefetched` are what the facts need of other tables. A fact that is called like
-    one of the record's columns, without `_id`, is that column's.
+    `related` and `prefetched` are what the facts need of other tables; `joined` is the one of them
+    that may be corrected too. A fact that is called like one of the record's columns, without
+    `_id`, is that column's.
     """
 
     model: type[Model]
@@ -33,6 +34,7 @@ class Reader:
     further: Callable[[Any], Facts]
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
+    joined: str = ""
 
     def of(self, record: Any) -> tuple[Facts, Facts]:
         """The facts and the further facts of a record, or of what it once was."""
@@ -188,6 +190,7 @@ READERS: dict[str, Reader] = {
             "evidence_based": enrolment.programme.evidence_based,
         },
         related=("programme",),
+        joined="programme",
     ),
     "attendance": Reader(
         ProgrammeAttendance, _attendance, lambda record: {"enrolment": record.enrolment_id}

@@ -13,6 +13,7 @@ from payments.models import ClaimLine
 KINDS = {kind: place for place, kind in enumerate(READERS)}
 
 
+Found = dict[str, dict[int, tuple[Facts, Facts]]]
 # By kind and id of a record: its place in the line's evidence, and a digest of what it said.
 Seals = dict[str, dict[str, tuple[int, str]]]
 
@@ -26,17 +27,17 @@ class Snapshot:
     seals: Seals
 
 
-def take(lines: Iterable[ClaimLine]) -> dict[int, Snapshot]:
-    """The evidence of lines by their id, as it stands now.
+def take(lines: Iterable[ClaimLine], found: Found | None = None) -> dict[int, Snapshot]:
+    """The evidence of lines by their id, as it stands now, or as `found` says.
 
     So many queries as there are kinds of record, however many lines.
     """
     lines = list(lines)
-    found = read_all(lines)
+    found = read_all(lines) if found is None else found
     return {line.pk: _snapshot(line, found) for line in lines}
 
 
-def read_all(lines: Iterable[ClaimLine]) -> dict[str, dict[int, tuple[Facts, Facts]]]:
+def read_all(lines: Iterable[ClaimLine]) -> Found:
     """What the records of lines say now, by kind and id; one that is gone is missing."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for line in lines:
@@ -50,7 +51,7 @@ def seal(kind: str, pk: int, said: tuple[Facts, Facts] | None) -> str:
     return digest([kind, pk, *(said or (None, None))])
 
 
-def _snapshot(line: ClaimLine, found: dict[str, dict[int, tuple[Facts, Facts]]]) -> Snapshot:
+def _snapshot(line: ClaimLine, found: Found) -> Snapshot:
     read_as: list[tuple[Facts, str, int, Facts | None]] = []
     for kind, ids in line.records.items():
         for pk in ids:

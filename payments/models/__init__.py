@@ -18,6 +18,7 @@ from payments.models.payment_runs import PaymentRun
 from payments.models.samples import Sample, SamplePool
 from payments.models.tariffs import TariffLine
 from payments.models.variations import ContractStep, Variation
+from payments.models.verifications import Verification
 
 __all__ = [
     "Account",
@@ -45,4 +46,5 @@ __all__ = [
     "TariffLine",
     "Transaction",
     "Variation",
+    "Verification",
 ]

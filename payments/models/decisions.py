@@ -20,6 +20,7 @@ class Decision(CouncilOwned):
     decisions and checks: a second approval is of exactly what the first one was. `names` are those
     of that day, whatever they become later: of the council, the provider and who decided.
     `on_behalf_of` is the commissioner, away that day, for whom another one decided.
+    `line_seals` are short digests of a submission's lines in order, to say which one differs.
     """
 
     append_only = True
@@ -45,6 +46,8 @@ class Decision(CouncilOwned):
     total_pence = models.BigIntegerField()
     digest = models.CharField(max_length=DIGEST_LENGTH)
     names = models.JSONField(db_default=Value({}, models.JSONField()), editable=False)
+
+    line_seals = models.JSONField(db_default=Value([], models.JSONField()), editable=False)
 
     class Meta:
         ordering = ["pk"]

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("payments.urls.ledger")),
     path("", include("payments.urls.sustained")),
     path("", include("payments.urls.paying")),
+    path("", include("payments.urls.seals")),
 ]

@@ -11,7 +11,7 @@ from centres.models import Council
 from payments.calculation.lines import calculated, digest_of_lines
 from payments.guards.standing import should_stand
 from payments.models import Claim, ClaimLine, Decision, EvidenceCheck
-from payments.steps import digest_of_step
+from payments.steps import digest_of_step, seal_of_line
 
 Kind = Decision.Kind
 Round = tuple[int, int]  # a claim's id and the number of the round
@@ -42,7 +42,7 @@ def sealed(council: Council) -> tuple[int, list[str]]:
     for step in decisions.select_related("claim__contract").order_by("pk"):
         steps[step.claim_id, step.round].append(step)
     checks = _checks(council)
-    found: dict[int, str] = {}
+    found: dict[int, list[str]] = {}
     lines = ClaimLine.objects.filter(council=council).order_by("claim", "round", "number")
     stored = groupby(lines.iterator(), key=lambda line: (line.claim_id, line.round))
     for of_round, own in stored:
@@ -50,7 +50,7 @@ def sealed(council: Council) -> tuple[int, list[str]]:
     for of_round, left in steps.items():
         found |= _differing(left, [], checks[of_round])
     named = sorted((_place(step), found[step.pk]) for step in decisions if step.pk in found)
-    return len(decisions), [difference for _, difference in named]
+    return len(decisions), [difference for _, differences in named for difference in differences]
 
 
 def _checks(council: Council) -> dict[Round, list[EvidenceCheck]]:
@@ -63,16 +63,27 @@ def _checks(council: Council) -> dict[Round, list[EvidenceCheck]]:
 
 def _differing(
     steps: list[Decision], lines: list[ClaimLine], checks: list[EvidenceCheck]
-) -> dict[int, str]:
+) -> dict[int, list[str]]:
     """Of the steps of a round, by id, those that were about something else than is stored."""
     found = {}
     for step in steps:
         if not _is_of(step, lines, checks):
             what = step.get_kind_display().lower()
-            found[step.pk] = f"{step.claim}: not what was {what} in round {step.round}"
+            said = f"{step.claim}: not what was {what} in round {step.round}"
+            found[step.pk] = [said, *_lines_differing(step, lines)]
         elif _total(step, lines) != step.total_pence:
-            found[step.pk] = f"{step.claim}: its lines do not make the sum of its decision"
+            found[step.pk] = [f"{step.claim}: its lines do not make the sum of its decision"]
     return found
+
+
+def _lines_differing(step: Decision, lines: list[ClaimLine]) -> list[str]:
+    """Which lines are not those of a submission, where it says so line by line."""
+    places = {line.number: line for line in lines}
+    return [
+        f"{step.claim}: line {number} of round {step.round} is not what was submitted"
+        for number, seal in enumerate(step.line_seals, start=1)
+        if number not in places or seal_of_line(places[number]) != seal
+    ]
 
 
 def _is_of(step: Decision, lines: list[ClaimLine], checks: list[EvidenceCheck]) -> bool:

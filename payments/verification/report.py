@@ -11,9 +11,11 @@ from payments.verification import (
     claims,
     counterfoils,
     decisions,
+    evidence,
     figures,
     ledger,
     records,
+    replayed,
     samples,
     sustained,
 )
@@ -38,6 +40,8 @@ COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("figures of undecided claims against the records", figures.figures),
     ("drafts against a recalculation", records.drafts),
     ("submitted claims against the records behind them", records.evidence),
+    ("sealed lines against the history of their records", evidence.accounted_for),
+    ("sealed claims replayed on the records as they are now", replayed.quarters),
 )
 
 

@@ -41,6 +41,12 @@ COLUMNS = (
     ("Balance (£)", 14),
 )
 HEADS, WIDTHS = zip(*COLUMNS, strict=True)
+SECTIONS = (
+    ("ledger", "Transactions"),
+    ("ledger_entries", "Accounts and entries"),
+    ("verifications", "Comparisons"),
+    ("replays_latest", "As sealed and now"),
+)
 RELATED = ("account__contract__provider", "transaction__claim__contract")
 # A file of more is nothing that a person reads, and would be long in the making.
 MOST_ROWS = 20_000
@@ -94,10 +100,9 @@ def export(request: SignedInRequest, form: str) -> HttpResponseBase:
 
 
 def sections(current: str) -> list[dict[str, Any]]:
-    """The two ways to see the ledger."""
+    """The ways to see the ledger."""
     return [
-        {"text": text, "href": reverse(name), "current": name == current}
-        for name, text in (("ledger", "Transactions"), ("ledger_entries", "Accounts and entries"))
+        {"text": text, "href": reverse(name), "current": name == current} for name, text in SECTIONS
     ]
 
 

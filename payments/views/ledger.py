@@ -23,6 +23,7 @@ from payments.forms import ReasonForm
 from payments.models import Transaction
 from payments.refusals import Refused
 from payments.views.entries import sections
+from payments.views.verifications import latest_verification
 
 
 @require_safe
@@ -45,6 +46,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         },
         "page": page_of(found, request),
         "sections": sections("ledger"),
+        "verification": latest_verification(request.user),
     }
     return render(request, "payments/ledger/list.html", context)
 

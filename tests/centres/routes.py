@@ -322,6 +322,20 @@ NOT_PAID = {
     "claim_not_paid_file": Route(MONEY, CLAIM),
 }
 
+# What changed behind sealed lines, and the comparisons of claims and ledger.
+SEALS = {
+    "claim_changes": Route(MONEY, CLAIM),
+    "claim_changes_file": Route(MONEY, CLAIM),
+    "claim_replay": Route(MONEY, CLAIM),
+    "claim_replay_file": Route(MONEY, CLAIM),
+    "replays_latest": Route(COMMISSIONERS),
+    "replays": Route(COMMISSIONERS, ("quarter",)),
+    "replays_file": Route(COMMISSIONERS, ("quarter",)),
+    "verifications": Route(COMMISSIONERS),
+    "verification": Route(COMMISSIONERS, ("verification",)),
+    "verification_ask": Route(COMMISSIONERS),
+}
+
 STATEMENTS = {
     "claim_statement": Route(MONEY, CLAIM),
     "claim_workbook": Route(MONEY, CLAIM),
@@ -432,6 +446,7 @@ ROUTES = {
     **LEDGER,
     **PAYING,
     **NOT_PAID,
+    **SEALS,
     **STATEMENTS,
     **SUSTAINED,
     **DECISION,

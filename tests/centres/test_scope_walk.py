@@ -26,7 +26,7 @@ ELSEWHERE = {"admin"}
 STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
-    **dict.fromkeys(("number", "bank_details", "absence"), "987654"),
+    **dict.fromkeys(("number", "bank_details", "absence", "verification"), "987654"),
     **dict.fromkeys(("variation", "position"), "987654"),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
 }

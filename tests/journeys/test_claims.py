@@ -1,23 +1,27 @@
 """A claim's way in a browser: submitted, evidence checked, approved, posted, paid."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from families.models import Engagement
 from outcomes.models import RollUp
 from outcomes.rollup import carry_out, request_rollup
 from payments import decisions
 from payments.checks import decide_line
 from payments.corrections import reverse_approval
 from payments.models import Claim, Transaction
+from payments.verification.nightly import verify_and_keep
 from tests.cast import County, build_county
 from tests.journeys.looking import assert_accessible, assert_fits, screenshot
 from tests.journeys.signing_in import sign_in
 from tests.payments.in_county import cast_of
 from tests.payments.real_claim import QUARTER, drafted_claim
 
+VOIDED = date(2015, 7, 9)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Look = Callable[[str], None]
@@ -171,6 +175,12 @@ def test_pages_beside_the_way(
     decide_line(by=cast.carol, line=claim.lines[0], decision="accepted")
     cast.checked(claim)
     claim = decisions.approve(by=cast.carol, claim=claim)
+    visits = claim.lines.get(number=1).records["engagement"]
+    Engagement.objects.filter(pk__in=visits).update(voided_on=VOIDED, void_reason="Not seen")
+    compared = verify_and_keep(county.council, by=None)
+    go("verification", compared.pk, as_="comparison")
+    go("claim_changes", *where, as_="changes")
+    go("claim_replay", *where, as_="replay")
     posting = Transaction.objects.get()
     go("transaction_reverse", posting.pk, as_="reverse")
     reverse_approval(by=cast.carol, claim=claim, reason="Approved for the wrong quarter.")

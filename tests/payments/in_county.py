@@ -8,7 +8,7 @@ from centres.models import Centre
 from centres.quarters import Quarter
 from outcomes.models import Achievement, RollUp
 from payments.absence.delegating import delegate
-from payments.models import Transaction
+from payments.models import Transaction, Verification
 from payments.payment_runs import run_payments
 from tests.cast import County, person
 from tests.payments.banking import proposed
@@ -56,6 +56,9 @@ def paid_claim(county: County) -> dict[str, str]:
     claim = cast.approved(contract, Q1)
     run = run_payments(by=cast.carol, council=county.council)
     waiting = proposed(cast, provider=contract.provider)
+    verification = Verification.objects.create(
+        council=county.council, compared=1, differing=0, results=[], changes={}, milliseconds=1
+    )
     rollup = RollUp.objects.create(council=county.council, quarter=str(Q1), state="done")
     today = timezone.localdate()
     away = delegate(
@@ -78,4 +81,5 @@ def paid_claim(county: County) -> dict[str, str]:
         "paid_provider": contract.provider.code,
         "bank_details": str(waiting.pk),
         "rollup": str(rollup.pk),
+        "verification": str(verification.pk),
     }

@@ -17,7 +17,7 @@ from payments import checks, decisions, submission
 from payments.exports import write_claim
 from payments.models import Claim, ClaimLine, EvidenceCheck
 from payments.payment_runs import due_payments, run_payments
-from payments.verification import claims, ledger, records
+from payments.verification import claims, evidence, ledger, records, replayed
 from tests.reference.folder import write_folder
 from tests.reference.story import Chapter, Decision, story
 
@@ -31,6 +31,8 @@ COMPARISONS = (
     claims.sealed,
     claims.standing,
     records.drafts,
+    evidence.accounted_for,
+    replayed.quarters,
 )
 
 

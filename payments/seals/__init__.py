@@ -1,0 +1,1 @@
+"""What became of the records behind sealed lines since: found, told, and of which sort it is."""
