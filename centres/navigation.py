@@ -66,6 +66,7 @@ ITEMS = (
     Item("Ledger", "ledger", frozenset({COMMISSIONER})),
     Item("Payment runs", "payment_runs", frozenset({COMMISSIONER}), also=("bank_details",)),
     Item("Bank details", "bank_details", frozenset({COUNCIL_ADMIN})),
+    Item("Assurance", "assurance", frozenset({COMMISSIONER})),
     Item("Roll-ups", "rollups", CLAIMS_FOR | {COUNCIL_ADMIN}),
     Item("Approaches", "approaches", frozenset({COUNCIL_ADMIN})),
     Item("Star editions", "editions", frozenset({COUNCIL_ADMIN})),

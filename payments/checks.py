@@ -21,26 +21,40 @@ Decided = ClaimLine.Decided
 
 
 @transaction.atomic
-def record_check(*, by: User, check: EvidenceCheck, outcome: str, note: str = "") -> EvidenceCheck:
-    """Record what a check of the sample found: `confirmed`, or `failed` with a note.
+def record_check(
+    *, by: User, check: EvidenceCheck, outcome: str, note: str = "", reason: str = ""
+) -> EvidenceCheck:
+    """Record what a check of the sample found: `confirmed`, or `failed` with a reason.
 
-    A check can be recorded again until the claim is decided. After a failed one its line must be
-    decided about (again). ValidationError names `outcome` or `note`; Refused otherwise.
+    The reason is one of `EvidenceCheck.Reason`; without one, or for `other`, the note says it. A
+    check can be recorded again until the claim is decided. After a failed one its line must be
+    decided about (again). ValidationError names `outcome`, `reason` or `note`; Refused otherwise.
     """
     if outcome not in (Outcome.CONFIRMED, Outcome.FAILED):
         raise ValidationError({"outcome": "Select whether you found the evidence."})
-    if outcome == Outcome.FAILED and not note.strip():
-        raise ValidationError({"note": "Say what was missing or wrong."})
+    reason = _reason(outcome, reason, note)
     claim = _for_decision(by, check.claim)
     check = EvidenceCheck.objects.select_related("line").get(pk=check.pk)
     _require_this_round(claim, check.line)
-    check.outcome, check.note = outcome, note
+    check.outcome, check.reason, check.note = outcome, reason, note
     check.checked_by, check.checked_at = by, timezone.now()
     check.save()
     if outcome == Outcome.FAILED and check.line.decision == Decided.ACCEPTED:
         _decide(check.line, Decided.PENDING, by=None, reason="")
-    record(claim, "check", by=by, line=check.line.number, outcome=outcome)
+    record(claim, "check", by=by, line=check.line.number, outcome=outcome, reason=reason)
     return check
+
+
+def _reason(outcome: str, reason: str, note: str) -> str:
+    """Why something was not confirmed; nothing for what was."""
+    if outcome == Outcome.CONFIRMED:
+        return ""
+    reason = reason or EvidenceCheck.Reason.OTHER
+    if reason not in EvidenceCheck.Reason.values:
+        raise ValidationError({"reason": "Select why it is not confirmed."})
+    if reason == EvidenceCheck.Reason.OTHER and not note.strip():
+        raise ValidationError({"note": "Say what was missing or wrong."})
+    return reason
 
 
 def decide_line(*, by: User, line: ClaimLine, decision: str, reason: str = "") -> ClaimLine:

@@ -48,6 +48,22 @@ class ClaimFilter(filters.FilterSet):
         )
 
 
+class AssuranceFilter(ClaimFilter):
+    """Which decided claims: contract, provider, quarter."""
+
+    contract = filters.ChoiceFilter(
+        field_name="contract__ref", label="Contract", empty_label="All contracts"
+    )
+    state = None
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        contracts = Claim.objects.visible_to(user).order_by("contract__ref")
+        self.filters["contract"].extra["choices"] = [
+            (ref, ref) for ref in contracts.values_list("contract__ref", flat=True).distinct()
+        ]
+
+
 class LineFilter(filters.FilterSet):
     """Which lines of a claim: kind, measure, decision, flagged; for commissioners the checks."""
 

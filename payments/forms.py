@@ -19,6 +19,9 @@ from payments.models.claims import DIGEST_LENGTH
 LONGEST_REASON = 1000
 Outcome = EvidenceCheck.Outcome
 Decided = ClaimLine.Decided
+WHY_NOT = [
+    (each.value, each.label) for each in EvidenceCheck.Reason if each != EvidenceCheck.Reason.OTHER
+]
 OPEN_AGAIN = "Open the page again before you decide"
 
 
@@ -95,14 +98,61 @@ class CheckForm(TakesProblems, GovForm):
         widget=GovRadios,
         error_messages={"required": "Select whether you found the evidence"},
     )
+    reason = forms.ChoiceField(
+        label="If not, why?",
+        required=False,
+        choices=[("", "Said in words below"), *WHY_NOT],
+        error_messages={"invalid_choice": "Select why it is not confirmed"},
+    )
     note = forms.CharField(
         label="What was missing or wrong?",
         required=False,
         max_length=LONGEST_REASON,
-        help_text="Needed when it is not confirmed. Write no names.",
+        help_text="Needed where no reason above says it. Write no names.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     mark_optional = False
+
+
+class CheckRowForm(TakesProblems, GovForm):
+    """A check among others on one page; a row that nobody filled in says nothing."""
+
+    outcome = forms.ChoiceField(
+        label="Did you find the evidence?",
+        required=False,
+        choices=[(Outcome.CONFIRMED.value, "Confirmed"), (Outcome.FAILED.value, "Not confirmed")],
+        widget=GovRadios(layout="inline"),
+    )
+    reason = forms.ChoiceField(
+        label="If not, why?",
+        required=False,
+        choices=[("", "Said in words"), *WHY_NOT],
+        error_messages={"invalid_choice": "Select why it is not confirmed"},
+    )
+    note = forms.CharField(label="In words", required=False, max_length=LONGEST_REASON)
+    mark_optional = False
+
+    @classmethod
+    def of(cls, check: EvidenceCheck, data: Any = None) -> CheckRowForm:
+        """The row of a check, with what was recorded of it already."""
+        kept = {"outcome": check.outcome, "reason": check.reason, "note": check.note}
+        if check.reason == EvidenceCheck.Reason.OTHER:
+            kept["reason"] = ""
+        form = cls(data, initial=kept, prefix=f"check-{check.pk}")
+        place = f"line {check.line.number}, {check.subject}"
+        form.fields["outcome"].label = f"Did you find the evidence for {place}?"
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        """A reason or words without an outcome leave open what was found: that is to be said."""
+        cleaned = super().clean() or self.cleaned_data
+        if (cleaned.get("reason") or cleaned.get("note")) and not cleaned.get("outcome"):
+            self.add_error("outcome", "Select whether you found the evidence")
+        return cleaned
+
+    def says_something_new(self) -> bool:
+        """Whether it says something that is not recorded already."""
+        return bool(self.cleaned_data.get("outcome")) and self.has_changed()
 
 
 class DecideForm(TakesProblems, GovForm):

@@ -64,3 +64,14 @@ def _pack(records: Records, found: dict[str, dict[int, tuple[Facts, Facts]]]) ->
             shown.append({"kind": kind, **(facts or {"removed": True})})
     shown.sort(key=lambda fact: (KINDS[fact["kind"]], fact.get("date") or "", fact.get("ref", "")))
     return Pack(records, shown, digest(sealed))
+
+
+def changed_since(checks: Iterable[EvidenceCheck]) -> set[int]:
+    """Ids of the checks of targets whose records say something else now than at submission."""
+    of_targets = [check for check in checks if check.evidence_digest]
+    now = packed(check.records for check in of_targets)
+    return {
+        check.pk
+        for check, pack in zip(of_targets, now, strict=True)
+        if pack.digest != check.evidence_digest
+    }

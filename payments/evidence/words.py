@@ -13,8 +13,14 @@ from payments.evidence.readers import Facts
 DOT = " · "
 
 
-def in_words_by_line(evidence: list[Facts]) -> list[str]:
-    """One text for each fact, in order; the areas of two Stars are told from one to the other."""
+Areas = dict[str, dict[str, str]]
+
+
+def in_words_by_line(evidence: list[Facts], areas: Areas | None = None) -> list[str]:
+    """One text for each fact, in order; the areas of two Stars are told from one to the other.
+
+    `areas` are `areas_by_edition()`, where several lines are told one after the other.
+    """
     said: list[str] = []
     visits = [fact for fact in evidence if fact["kind"] == "engagement"]
     sessions = [fact for fact in evidence if fact["kind"] == "attendance"]
@@ -27,7 +33,16 @@ def in_words_by_line(evidence: list[Facts]) -> list[str]:
             said.append(_session(fact, sessions))
         else:
             said.append(WORDS[fact["kind"]](fact))
-    return [*said, *_star_changes(evidence)]
+    return [*said, *_star_changes(evidence, areas)]
+
+
+def areas_by_edition() -> Areas:
+    """The names of Star areas by code, in order, by the code of their edition; one query."""
+    found: Areas = {}
+    rows = StarArea.objects.order_by("edition", "position")
+    for edition, code, name in rows.values_list("edition__code", "code", "name"):
+        found.setdefault(edition, {})[code] = name
+    return found
 
 
 def _say(*parts: str) -> str:
@@ -69,12 +84,13 @@ def _star(fact: Facts) -> str:
     return _say(f"{in_words(fact['star'])} Star", _day(fact["date"]), by, voided)
 
 
-def _star_changes(evidence: list[Facts]) -> list[str]:
+def _star_changes(evidence: list[Facts], areas: Areas | None) -> list[str]:
     stars = [fact for fact in evidence if fact["kind"] == "star" and not fact.get("removed")]
     if len(stars) < 2:  # noqa: PLR2004
         return []
     before, after = stars[0]["scores"], stars[-1]["scores"]
-    names = _area_names(stars[0]["edition"])
+    edition = stars[0]["edition"]
+    names = _area_names(edition) if areas is None else areas.get(edition, {})
     return [
         f"{names.get(area, in_words(area))} · from {before[area]} to {after[area]}"
         for area in sorted(before, key=list(names).index if names else None)

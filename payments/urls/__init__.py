@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("payments.urls.assurance")),
     path("", include("payments.urls.claims")),
     path("", include("payments.urls.contracts")),
     path("", include("payments.urls.decision")),

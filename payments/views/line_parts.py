@@ -69,7 +69,9 @@ def decide_form(line: ClaimLine, data: Data = None) -> DecideForm:
 
 def check_form(found: EvidenceCheck, data: Data = None) -> CheckForm:
     """What a check found, with what was recorded before."""
-    initial = {"outcome": found.outcome, "note": found.note}
+    said_in_words = found.reason == EvidenceCheck.Reason.OTHER
+    reason = "" if said_in_words else found.reason
+    initial = {"outcome": found.outcome, "reason": reason, "note": found.note}
     return CheckForm(data, initial=initial, auto_id="check_%s")
 
 

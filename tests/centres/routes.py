@@ -351,6 +351,17 @@ DECISION = {
     "absence_end": Route(COMMISSIONERS, ("absence",)),
 }
 
+# What is looked at of a claim, on what evidence, and what that says of the rest.
+ASSURANCE = {
+    "assurance": Route(COMMISSIONERS),
+    "assurance_csv": Route(COMMISSIONERS),
+    "assurance_xlsx": Route(COMMISSIONERS),
+    "claim_checks": Route(COMMISSIONERS, CLAIM),
+    "claim_checks_paper": Route(COMMISSIONERS, CLAIM),
+    "claim_checks_file": Route(COMMISSIONERS, CLAIM),
+    "claim_sample": Route(COMMISSIONERS, CLAIM),
+}
+
 # The timetable, rooms and terms. A session is of its cluster; who is on its list, of the family's.
 SESSIONS = {
     "sessions": Route(CASEWORKERS),
@@ -450,5 +461,6 @@ ROUTES = {
     **STATEMENTS,
     **SUSTAINED,
     **DECISION,
+    **ASSURANCE,
     **VOICE,
 }
