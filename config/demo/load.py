@@ -25,6 +25,7 @@ from config.demo.comparing import compare
 from config.demo.county import COUNCIL_CODE
 from config.demo.daily import plan_days
 from config.demo.dates import CURRENT, DemoDates
+from config.demo.deciding import ask_and_stand_in
 from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
@@ -104,6 +105,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         record_twice(council, dates)
         remind(council, dates)
         compare(council)
+        ask_and_stand_in(council)
         audit.record(
             by=None,
             action=LOADED,
