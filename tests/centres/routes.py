@@ -345,7 +345,7 @@ STATEMENTS = {
 DECISION = {
     "claim_line_open": Route(MONEY, LINE),
     "claim_line_answer": Route(PROVIDERS_SIDE, LINE),
-    "claim_changes": Route(MONEY, CLAIM),
+    "claim_differences": Route(MONEY, CLAIM),
     "absences": Route(COMMISSIONERS),
     "absence_add": Route(COMMISSIONERS),
     "absence_end": Route(COMMISSIONERS, ("absence",)),

@@ -30,4 +30,4 @@ def show(request: SignedInRequest, contract: str, quarter: str) -> HttpResponse:
         "since": since,
         "page": page_of(since.changes if since else [], request),
     }
-    return render(request, "payments/claim/changes.html", context)
+    return render(request, "payments/claim/differences.html", context)

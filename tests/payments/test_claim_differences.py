@@ -64,7 +64,7 @@ def test_what_came_went_and_changed_since_it_was_returned(cast: Cast, claim: Cla
     for who in (cast.carol, cast.manager):
         visitor = Visitor(who)
         assert since.words in visitor.see("claim", *address(again))
-        page = visitor.see("claim_changes", *address(again))
+        page = visitor.see("claim_differences", *address(again))
         assert "S1" in page
         assert "Another amount" in page
         assert "Nothing to compare with" in page
@@ -98,7 +98,7 @@ def test_each_measure_against_the_quarter_before(cast: Cast, claim: Claim) -> No
     ]
     carol = Visitor(cast.carol)
     assert found[0].words in carol.see("claim", *address(later))
-    page = carol.see("claim_changes", *address(later))
+    page = carol.see("claim_differences", *address(later))
     assert "−£5.00" in page
     assert "Since it was returned" not in page
 
@@ -126,7 +126,7 @@ def test_changes_take_a_fixed_number_of_queries(cast: Cast, claim: Claim) -> Non
         for subject in subjects:
             cast.achieved(Q1, subject, date(2015, 6, 1))
         cast.draft(Q1)
-        for page in ("claim", "claim_changes"):
+        for page in ("claim", "claim_differences"):
             carol.see(page, *address(again))
             with CaptureQueriesContext(connection) as captured:
                 carol.see(page, *address(again))
