@@ -45,7 +45,7 @@ class EntryFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        contracts = Contract.objects.visible_to(user).order_by("ref")
+        contracts = Contract.objects.visible_to(user).agreed().order_by("ref")
         self.filters["contract"].extra["choices"] = [
             (contract.ref, f"{contract.ref} · {contract.provider.name}")
             for contract in contracts.select_related("provider")

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from centres.models import User
-from outcomes.measures.measure import Indicator
-from outcomes.measures.registry import MEASURES, title
+from centres.wording import quarter_months
+from outcomes.measures.measure import Indicator, Measure
+from outcomes.measures.registry import title
+from outcomes.measures.versions import published
 from payments.calculation.targets import WHOLE_IN_BASIS_POINTS, reward
 from payments.evidence import snapshots
 from payments.evidence.words import in_words_by_line
@@ -27,6 +29,7 @@ class Explained:
     title: str
     definition: str
     subject: str
+    version: str = ""
     denominator: str = ""
     facts: list[str] = field(default_factory=list)
     changes: list[tuple[str, str]] = field(default_factory=list)
@@ -43,15 +46,16 @@ def explain(line: ClaimLine, user: User) -> Explained:
     withheld from those who do not work with it (`payments.withheld`).
     """
     proof = line.reverses if line.reverses else line
-    measure = MEASURES.get(line.measure)
+    measure = published(line.measure, line.version)
     is_frozen = proof.claim.state != Claim.State.DRAFT
     evidence = proof.evidence if is_frozen else snapshots.take([proof])[proof.pk].evidence
     said = in_words_by_line(evidence)
     changes = [text.rsplit(" · ", 1) for text in said[len(evidence) :]]
     is_withheld = line.pk in withheld_from(user, line.council_id, [line])
     return Explained(
-        title=title(line.measure),
+        title=measure.title if measure else title(line.measure),
         definition=measure.definition if measure else "",
+        version=_version(measure),
         subject=measure.subject.value if measure else "",
         denominator=measure.denominator if isinstance(measure, Indicator) else "",
         facts=[] if is_withheld else said[: len(evidence)],
@@ -61,6 +65,13 @@ def explain(line: ClaimLine, user: User) -> Explained:
         is_withheld=is_withheld,
         since="" if is_withheld else since_of(line),
     )
+
+
+def _version(measure: Measure | None) -> str:
+    """Since when this version counts and what it changed; empty for one that always has."""
+    if measure is None or measure.counts_from is None:
+        return ""
+    return f"since {quarter_months(measure.counts_from)}: {measure.changed}"
 
 
 def _way(line: ClaimLine) -> int | None:

@@ -36,6 +36,7 @@ from config.demo.side_by_side import score_side_by_side
 from config.demo.signins import create_sign_ins
 from config.demo.timetable import plan_timetables
 from config.demo.twice import record_twice
+from config.demo.variations import vary_contracts
 from config.demo.voices import give_voice
 from config.demo.volunteers import take_on_volunteers
 from config.exchange import import_folder
@@ -98,6 +99,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
             quarter = dates.quarter(number)
             _roll_up(council, quarter)
             report(f"Rolled up {quarter}. {_claim(council, quarter, number)}")
+        vary_contracts(council, dates)
         plan_timetables(council, dates)
         take_on_volunteers(council, dates)
         tell_of_children(council, dates)

@@ -4,8 +4,10 @@ Queries read three named parameters: `council` (id), `first` and `last`, the qua
 last day (S and E of SPEC 3). They read only records dated up to the last day.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
+
+from centres.quarters import Quarter
 
 
 class Subject(StrEnum):
@@ -45,6 +47,9 @@ class Measure:
 
     `title` and `definition` are for readers: a short name, and what it means in plain words.
     `shows` is what it says something about, `because` why it is said to, as the rest of a sentence.
+
+    `counts_from` is the first quarter a later version counts for, `changed` what it says otherwise
+    than the one before, in a sentence.
     """
 
     key: str
@@ -55,6 +60,10 @@ class Measure:
     shows: Shows
     because: str
     query: str
+    # Both of later versions only, by keyword.
+    _: KW_ONLY
+    counts_from: Quarter | None = None
+    changed: str = ""
 
     @property
     def measures_change(self) -> bool:
@@ -80,9 +89,7 @@ class Indicator(Measure):
     and the subjects' ids: `counted` in the numerator, `not_counted` in the denominator only.
     `denominator` says in words what the subjects are counted against; `counts_population` whether
     that is a number of people known from elsewhere, so that nobody is on a list of the rest.
-    `is_reach` says that it counts who was reached and nothing of what came of it.
     """
 
     denominator: str
     counts_population: bool = False
-    is_reach: bool = False

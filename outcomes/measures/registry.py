@@ -1,4 +1,8 @@
-"""All measures, by name. A new one is a module, a line here and a table of test cases."""
+"""All measures, by name. A new one is a module, a line here and a table of test cases.
+
+A later version of one is a measure of the same key with the quarter it counts from, and a line in
+`LATER`; what was published stays readable for ever (outcomes.measures.versions).
+"""
 
 from outcomes.measures.indicators import (
     closed_within_six_months,
@@ -45,6 +49,9 @@ INDICATORS: tuple[Indicator, ...] = (
     on_track_others.MEASURE,
     new_births_contacted.MEASURE,
 )
+
+# Later versions, in the order of their numbers.
+LATER: tuple[Measure, ...] = ()
 
 MEASURES: dict[str, Measure] = {measure.key: measure for measure in (*OUTCOMES, *INDICATORS)}
 

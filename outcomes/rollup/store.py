@@ -9,8 +9,9 @@ from psycopg2.errors import SerializationFailure
 
 from centres.models import Council
 from centres.quarters import Quarter
-from outcomes.measures.measure import Indicator, Measure, Outcome
+from outcomes.measures.measure import Measure, Outcome
 from outcomes.measures.registry import INDICATORS, OUTCOMES
+from outcomes.measures.versions import indicators_for, outcomes_for, says_version
 from outcomes.rollup.statistics import refresh_statistics
 
 ATTEMPTS = 3
@@ -26,7 +27,7 @@ STORE_ACHIEVEMENTS = """
     INSERT INTO outcomes_achievement
         (council_id, quarter, measure, version, subject, provider_id, centre_id, achieved_on,
          evidence)
-    SELECT %(council)s, %(quarter)s, %(measure)s, %(version)s, found.subject,
+    SELECT %(council)s, %(quarter)s, %(measure)s, {version}, found.subject,
            cluster.provider_id, found.centre_id, found.achieved_on, found.evidence
     FROM found
     JOIN centres_centre centre ON centre.id = found.centre_id
@@ -128,16 +129,17 @@ def store_figures(
 
 def _store(council: Council, quarter: Quarter, report: Callable[[int, Measure], None]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for done, measure in enumerate((*OUTCOMES, *INDICATORS)):
+        for done, measure in enumerate((*outcomes_for(quarter), *indicators_for(quarter))):
             report(done, measure)
-            cursor.execute(_statement(measure), _parameters(council, quarter, measure))
+            cursor.execute(_statement(measure, quarter), _parameters(council, quarter, measure))
         _forget_others(cursor, council, quarter)
 
 
-def _statement(measure: Measure) -> str:
-    return {Outcome: STORE_ACHIEVEMENTS, Indicator: STORE_FIGURES}[type(measure)].format(
-        query=measure.query
-    )
+def _statement(measure: Measure, quarter: Quarter) -> str:
+    if isinstance(measure, Outcome):
+        version = "found.version" if says_version(measure, quarter) else "%(version)s"
+        return STORE_ACHIEVEMENTS.format(query=measure.query, version=version)
+    return STORE_FIGURES.format(query=measure.query)
 
 
 def _parameters(council: Council, quarter: Quarter, measure: Measure) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from outcomes.measures.measure import Indicator
+from outcomes.measures.measure import Indicator, Shows
 from outcomes.measures.registry import MEASURES
 from payments.models import TariffLine
 
@@ -23,4 +23,4 @@ def pays_for_reach_alone(tariff: Iterable[TariffLine]) -> bool:
 
 def _is_of_reach(line: TariffLine) -> bool:
     measure = MEASURES.get(line.key)
-    return isinstance(measure, Indicator) and measure.is_reach
+    return isinstance(measure, Indicator) and measure.shows == Shows.REACH

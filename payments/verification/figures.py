@@ -8,6 +8,7 @@ from django.utils import timezone
 from centres.models import Council
 from centres.quarters import Quarter
 from outcomes.measures.registry import INDICATORS
+from outcomes.measures.versions import indicators_for
 from payments.models import Claim
 from payments.rolled_up import rolled_up_quarters
 
@@ -66,7 +67,7 @@ def figures(council: Council) -> tuple[int, list[str]]:
 def _differing(council: Council, quarter: Quarter) -> list[str]:
     differences = []
     with connection.cursor() as cursor:
-        for indicator in INDICATORS:
+        for indicator in indicators_for(quarter):
             cursor.execute(
                 FIGURES.format(query=indicator.query),
                 {

@@ -7,6 +7,7 @@ from django.db import connection
 from centres.models import Council
 from centres.quarters import Quarter
 from outcomes.measures.registry import OUTCOMES
+from outcomes.measures.versions import outcomes_for
 from payments.calculation.lines import calculated
 from payments.calculation.targets import days_in_contract
 from payments.contracts.terms import terms_for
@@ -44,7 +45,7 @@ def achievements(council: Council) -> tuple[int, list[str]]:
     quarter = quarters[-1]
     differences = []
     with connection.cursor() as cursor:
-        for outcome in OUTCOMES:
+        for outcome in outcomes_for(quarter):
             cursor.execute(
                 ACHIEVEMENTS.format(query=outcome.query),
                 {

@@ -22,5 +22,4 @@ MEASURE = Indicator(
         JOIN families_family family ON family.id = child.family_id
         WHERE {of_council("child")} AND {counted_once("child")}
           AND {BORN} BETWEEN {FIRST} - 42 AND {LAST} - 42"""),
-    is_reach=True,
 )

@@ -32,5 +32,4 @@ MEASURE = Indicator(
           AND EXISTS (SELECT FROM families_child child
                       WHERE child.family_id = family.id AND {under_5("child", LAST)})
           AND {in_greatest_need("family.id", LAST)}"""),
-    is_reach=True,
 )

@@ -30,5 +30,4 @@ MEASURE = Indicator(
         WHERE {of_council("child")} AND {under_5("child", LAST)}
           AND {registered_on("family", LAST)}
           AND {engaged("family.id", YEAR_BEFORE, LAST)}"""),
-    is_reach=True,
 )

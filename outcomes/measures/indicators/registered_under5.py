@@ -21,5 +21,4 @@ MEASURE = Indicator(
         JOIN centres_reacharea area ON area.id = family.area_id
         WHERE {of_council("child")} AND {under_5("child", LAST)}
           AND {registered_on("family", LAST)}"""),
-    is_reach=True,
 )
