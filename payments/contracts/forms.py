@@ -28,14 +28,20 @@ MOST_PENCE = 100_000_000_000
 MOST_UNITS = 100_000
 MOST_QUARTERS = 40
 MOST_LINES = 99
+# A target may be beyond all there are: what is paid then never comes to all of the reward.
+MOST_BP = 20_000
 EARLIEST, LATEST = date(2000, 1, 1), date(2090, 3, 31)
 PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$", re.ASCII)
 
 
 class PercentField(forms.Field):
-    """A share typed in per cent (`12.5`), cleaned to basis points, 0 to 10,000."""
+    """A share typed in per cent (`12.5`), cleaned to basis points, from 0 to `most`."""
 
     widget = GovNumberInput(suffix="%", width=5, inputmode="decimal")
+
+    def __init__(self, *, most: int = WHOLE_BP, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Basis points shown as per cent; what was typed is shown as typed."""
@@ -49,8 +55,9 @@ class PercentField(forms.Field):
             return value
         match = PERCENT.match(str(value).strip())
         points = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else None
-        if points is None or points > WHOLE_BP:
-            raise ValidationError(f"{self.label} must be a percentage from 0 to 100, like 12.5")
+        if points is None or points > self.most:
+            most = self.most // 100
+            raise ValidationError(f"{self.label} must be a percentage from 0 to {most}, like 12.5")
         return points
 
 
@@ -199,8 +206,12 @@ class OutcomeLineForm(LineForm):
 class TargetLineForm(LineForm):
     """The reward for an indicator on its way to a target."""
 
-    baseline_bp = PercentField(label="Baseline", help_text="Nothing is paid up to here")
-    target_bp = PercentField(label="Target", help_text="All of the reward is paid from here")
+    baseline_bp = PercentField(
+        label="Baseline", help_text="Nothing is paid up to here", most=MOST_BP
+    )
+    target_bp = PercentField(
+        label="Target", help_text="All of the reward is paid from here", most=MOST_BP
+    )
     reward_pence = _pounds("Reward for a quarter")
     field_order = ["key", "baseline_bp", "target_bp", "reward_pence", "place"]
     mark_optional = False

@@ -173,6 +173,7 @@ def test_pages_beside_the_way(
     go("claim_signals", *where, as_="signals")
     go("claim_signal", *where, "entered_late", as_="signal")
     go("claim_not_paid", *where, as_="not-paid")
+    go("contract", claim.contract.ref, as_="contract")
     go("claim_return", *where, as_="return")
     decide_line(by=cast.carol, line=claim.lines[0], decision="accepted")
     cast.checked(claim)
