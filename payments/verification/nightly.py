@@ -61,13 +61,20 @@ def ask_for_verification(*, by: User, council: Council) -> bool:
     """
     if not commissions(by, council.pk):
         raise Refused("Only a commissioner of the council can have the ledger compared.")
+    if not send(council, by=by):
+        return False
+    audit.record(by=by, action="verify", record="ledger", reference=council.code, council=council)
+    return True
+
+
+def send(council: Council, *, by: User | None) -> bool:
+    """Put the comparison on the queue; False if the queue does not answer."""
     try:
         with current_app.connection_for_write() as queue:
             queue.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
-            current_app.send_task(TASK, [council.pk, by.pk], connection=queue)
+            current_app.send_task(TASK, [council.pk, by.pk if by else None], connection=queue)
     except OperationalError:
         return False
-    audit.record(by=by, action="verify", record="ledger", reference=council.code, council=council)
     return True
 
 
