@@ -16,7 +16,7 @@ from django.db import connection
 from centres.models import Centre, Council
 from centres.quarters import Quarter
 from outcomes.measures.measure import Measure
-from outcomes.measures.registry import INDICATORS, OUTCOMES
+from outcomes.measures.versions import indicators_for, outcomes_for
 from outcomes.models import Achievement, Figure
 
 Key = tuple[str, str]
@@ -36,21 +36,21 @@ def recompute(council: Council, quarter: Quarter, keys: Collection[str]) -> Reco
     """What these measures give for a quarter now; one query for each of them and one for places."""
     found = Recomputed()
     providers = dict(Centre.objects.filter(council=council).values_list("pk", "cluster__provider"))
-    for outcome in OUTCOMES:
+    for outcome in outcomes_for(quarter):
         if outcome.key in keys:
             for row in _rows(outcome, council, quarter):
                 found.achieved[outcome.key, row["subject"]] = Achievement(
                     council=council,
                     quarter=str(quarter),
                     measure=outcome.key,
-                    version=outcome.version,
+                    version=row.get("version", outcome.version),
                     subject=row["subject"],
                     provider_id=providers[row["centre_id"]],
                     centre_id=row["centre_id"],
                     achieved_on=row["achieved_on"],
                     evidence=json.loads(row["evidence"]),
                 )
-    for indicator in INDICATORS:
+    for indicator in indicators_for(quarter):
         if indicator.key in keys:
             _add_figures(found, indicator, _rows(indicator, council, quarter), providers)
     return found
