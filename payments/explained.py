@@ -14,7 +14,7 @@ from payments.calculation.targets import WHOLE_IN_BASIS_POINTS, reward
 from payments.evidence import snapshots
 from payments.evidence.words import in_words_by_line
 from payments.models import Claim, ClaimLine
-from payments.sustained.words import since_of
+from payments.sustained.words import because, since_of
 from payments.withheld import withheld_from
 
 
@@ -23,7 +23,7 @@ class Explained:
     """`facts` are dated texts in order; `changes` the areas of two Stars, from one to the other.
 
     `way_bp` is how much of the way from baseline to target a value came, in basis points; `since`
-    what became of a paid outcome, in a sentence.
+    what became of a paid outcome, and `because` why a line of something paid for before is there.
     """
 
     title: str
@@ -37,15 +37,17 @@ class Explained:
     is_frozen: bool = False
     is_withheld: bool = False
     since: str = ""
+    because: str = ""
 
 
 def explain(line: ClaimLine, user: User) -> Explained:
     """A line explained; of a draft with its evidence as it stands, else as it was submitted.
 
-    A reversal is explained by the line that it takes back. Evidence of a restricted family is
-    withheld from those who do not work with it (`payments.withheld`).
+    A reversal is explained by the line that it takes back, or by the records that show that it fell
+    back; the release of what was held back by the line of whose price it is. Evidence of a
+    restricted family is withheld from those who do not work with it (`payments.withheld`).
     """
-    proof = line.reverses if line.reverses else line
+    proof = line if "fell_on" in line.terms else line.reverses or line.releases or line
     measure = published(line.measure, line.version)
     is_frozen = proof.claim.state != Claim.State.DRAFT
     evidence = proof.evidence if is_frozen else snapshots.take([proof])[proof.pk].evidence
@@ -64,6 +66,7 @@ def explain(line: ClaimLine, user: User) -> Explained:
         is_frozen=is_frozen,
         is_withheld=is_withheld,
         since="" if is_withheld else since_of(line),
+        because=because(line, is_withheld=is_withheld),
     )
 
 

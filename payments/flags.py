@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from centres.wording import day_in_words
 from outcomes.models import Achievement, Figure
 from outcomes.twins import Twins, twins_in
+from payments.calculation.holdback import fell_within
 from payments.evidence import snapshots
-from payments.models import Claim, ClaimLine
+from payments.models import Claim, ClaimLine, LaterLook
 
 CHANGED = "The records behind this line have changed since it was submitted."
 LOST = "By the latest roll-up this is no longer achieved."
@@ -16,6 +17,8 @@ MOVED = "By the latest roll-up this belongs to another provider."
 TWIN = "By the latest roll-up this is achieved as {}: two records were merged."
 TWICE = "This is claimed as {} too: two records were merged."
 AGAIN = "By the latest roll-up this is achieved after all."
+FELL_BACK = "By the latest roll-up this fell back on {}, so what was held back is not due."
+LASTED = "By the latest roll-up this did not fall back within 182 days after all."
 
 Key = tuple[str, str]
 
@@ -37,6 +40,7 @@ def flags(claim: Claim, lines: Sequence[ClaimLine] | None = None) -> dict[int, l
     achieved = _achieved(claim, lines, twins)
     beside = _claimed_beside(claim, lines, twins)
     figures = _figures(claim)
+    later = _later_words(lines)
     found: dict[int, list[str]] = {}
     for line in lines:
         words = [] if now[line.pk].digest == line.evidence_digest else [CHANGED]
@@ -44,6 +48,7 @@ def flags(claim: Claim, lines: Sequence[ClaimLine] | None = None) -> dict[int, l
             words += _of_target(line, figures.get(line.measure))
         else:
             known = _as_now(line, achieved, twins)
+            words += later.get(line.pk, [])
             words += _against_rollup(claim, line, known, beside.get(line.pk, []))
         if words:
             found[line.pk] = words
@@ -102,7 +107,7 @@ def _against_rollup(
 ) -> list[str]:
     if line.kind == ClaimLine.Kind.REVERSAL:
         # What was paid under two references is taken back under one, and is achieved all the same.
-        return [AGAIN] if achievement and not beside else []
+        return [AGAIN] if achievement and not beside and "fell_on" not in line.terms else []
     words = [TWICE.format(reference) for reference in beside]
     if achievement is None:
         return [*words, LOST]
@@ -114,6 +119,30 @@ def _against_rollup(
         day = day_in_words(achievement.achieved_on)
         words.append(f"By the latest roll-up this was achieved on {day}.")
     return words
+
+
+def _later_words(lines: Sequence[ClaimLine]) -> dict[int, list[str]]:
+    """What the latest look says else of what a line rests on having held, or fallen back."""
+    asked = {
+        line.pk: (line.releases_id or line.reverses_id)
+        for line in lines
+        if line.releases_id or "fell_on" in line.terms
+    }
+    if not asked:
+        return {}
+    looks = LaterLook.objects.filter(line__in=asked.values()).select_related("line")
+    newest = {look.line_id: look for look in looks.order_by("quarter")}
+    found: dict[int, list[str]] = {}
+    for line in lines:
+        look = newest.get(asked.get(line.pk, 0) or 0)
+        if look is None or look.line.achieved_on is None:
+            continue
+        fell = fell_within(look, look.line.achieved_on)
+        if line.releases_id and fell:
+            found[line.pk] = [FELL_BACK.format(day_in_words(look.fell_on))]
+        elif line.reverses_id and not fell:
+            found[line.pk] = [LASTED]
+    return found
 
 
 def _of_target(line: ClaimLine, figure: Figure | None) -> list[str]:

@@ -19,11 +19,11 @@ from payments.permissions import require_submitter
 from payments.refusals import DraftChangedError, Refused
 from payments.steps import note, require_state
 
-# One statement however many lines; outcome and reversal lines stand from now on.
+# One statement however many lines; outcome, release and reversal lines stand from now on.
 FREEZE = """
     UPDATE payments_claimline line
     SET evidence = taken.evidence::jsonb, evidence_digest = taken.digest,
-        seals = taken.seals::jsonb, standing = line.kind IN ('outcome', 'reversal')
+        seals = taken.seals::jsonb, standing = line.kind IN ('outcome', 'release', 'reversal')
     FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])
         AS taken (id, evidence, digest, seals)
     WHERE line.id = taken.id"""

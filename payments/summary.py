@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
-from centres.wording import count, money
+from centres.wording import count, in_a_row, money
 from outcomes.measures.registry import title
 from payments.calculation.caps import approved_in_year
 from payments.contracts.terms import terms_for
@@ -22,6 +22,7 @@ from payments.models import Claim, ClaimLine
 Kind = ClaimLine.Kind
 HEADINGS = {
     Kind.OUTCOME: "Outcomes",
+    Kind.RELEASE: "Held back, now due",
     Kind.OVER_CAP: "Over the cap",
     Kind.REVERSAL: "Taken back",
     Kind.TARGET: "Targets",
@@ -30,7 +31,11 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Group:
-    """The lines of a kind about one measure; `each` is the unit price, where there is one."""
+    """The lines of a kind about one measure.
+
+    `each` is the unit price, where there is one, less what is held back of it; `fallen` how many
+    take back what fell back.
+    """
 
     kind: str
     measure: str
@@ -39,6 +44,7 @@ class Group:
     pence: int
     each: int | None
     rejected_pence: int = 0
+    fallen: int = 0
 
     @property
     def title(self) -> str:
@@ -131,11 +137,16 @@ class Summary:
             for kind, one in ((Kind.OUTCOME, "outcome"), (Kind.TARGET, "target"))
             if kind in by_kind
         ]
-        text = " and ".join(said) or "Nothing new is claimed"
+        if Kind.RELEASE in by_kind:
+            due = by_kind[Kind.RELEASE]
+            said.append(
+                f"{money(due.pence)} for {_number(due.paid_lines, 'share')} held back before"
+            )
+        text = in_a_row(said) or "Nothing new is claimed"
         if Kind.REVERSAL in by_kind:
             taken = by_kind[Kind.REVERSAL]
             text += f", less {money(-taken.pence)} for {_number(taken.paid_lines, 'outcome')} "
-            text += "no longer achieved"
+            text += _why_taken_back(taken)
         text += "."
         if Kind.OVER_CAP in by_kind:
             lines = by_kind[Kind.OVER_CAP].lines
@@ -174,19 +185,20 @@ def sections_of(claim: Claim) -> list[Section]:
     rejected = Q(decision=ClaimLine.Decided.REJECTED)
     rows = (
         claim.lines.order_by()
-        .values("kind", "measure", "tariff_line__unit_price_pence")
+        .values("kind", "measure", "tariff_line__unit_price_pence", "terms__held_pence")
         .annotate(
             first=Min("number"),
             count=Count("pk"),
             rejected=Count("pk", filter=rejected),
             pence=Coalesce(Sum("amount_pence", filter=~rejected), 0),
             rejected_pence=Coalesce(Sum("amount_pence", filter=rejected), 0),
+            fallen=Count("pk", filter=Q(terms__has_key="fell_on")),
         )
         .order_by("first")
     )
     groups: dict[str, list[Group]] = {}
     for row in rows:
-        each = row["tariff_line__unit_price_pence"]
+        each = _each(row)
         group = Group(
             kind=row["kind"],
             measure=row["measure"],
@@ -195,9 +207,25 @@ def sections_of(claim: Claim) -> list[Section]:
             pence=int(row["pence"]),
             each=each,
             rejected_pence=int(row["rejected_pence"]),
+            fallen=row["fallen"],
         )
         groups.setdefault(row["kind"], []).append(group)
     return [Section(kind, groups[kind]) for kind in HEADINGS if kind in groups]
+
+
+def _why_taken_back(taken: Section) -> str:
+    fallen = sum(group.fallen for group in taken.groups)
+    if not fallen:
+        return "no longer achieved"
+    return "that fell back" if fallen == taken.lines else "no longer achieved or fallen back"
+
+
+def _each(row: dict[str, Any]) -> int | None:
+    """Pence for each of a group's lines by its terms; None where there is no price."""
+    price, held = row["tariff_line__unit_price_pence"], row["terms__held_pence"] or 0
+    if row["kind"] == Kind.RELEASE:
+        return held
+    return price if price is None else price - held
 
 
 def _number(number: int, one: str) -> str:

@@ -156,7 +156,7 @@ def _weighed_lines(claim: Claim, lines: list[ClaimLine], risk: Risk) -> list[lis
     for line in lines:
         signals = named[measure(line.measure).subject].get(line.subject, set())
         each = Weighed(risk.errors[line.measure], tuple(sorted(signals)))
-        weighed.append([str(line.number), line.amount_pence * each.times, each.said()])
+        weighed.append([str(line.number), _at_stake(line) * each.times, each.said()])
     return weighed
 
 
@@ -216,3 +216,8 @@ def _add_packs(claim: Claim, checks: list[EvidenceCheck]) -> None:
     for check, pack in zip(of_targets, take_packs(claim, of_targets), strict=True):
         check.records, check.evidence = pack.records, pack.evidence
         check.evidence_digest = pack.digest
+
+
+def _at_stake(line: ClaimLine) -> int:
+    """Pence that rest on the line: with what is held back of it until later."""
+    return line.amount_pence + int(line.terms.get("held_pence", 0))

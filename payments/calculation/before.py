@@ -24,7 +24,7 @@ class Before:
     come first: their achievements are taken. `approved` are the standing lines of this contract
     that can be taken back. `approved_in_year` is net, in pence, of the other claims of the year.
     `tried` are lines of earlier quarters that were only worked out, by measure and subject: taken
-    as well, and approved.
+    as well, and approved. `fallen` are reversals of what fell back: it is not paid for again.
     """
 
     twins: Twins
@@ -33,11 +33,12 @@ class Before:
     approved: QuerySet[ClaimLine]
     approved_in_year: int
     tried: Mapping[Key, Calculated] = field(default_factory=dict)
+    fallen: QuerySet[ClaimLine] = field(default_factory=ClaimLine.objects.none)
 
     @property
-    def taken(self) -> tuple[QuerySet[ClaimLine], QuerySet[ClaimLine]]:
-        """Stored lines whose achievements are claimed."""
-        return self.standing, self.drafted
+    def taken(self) -> tuple[QuerySet[ClaimLine], ...]:
+        """Stored lines whose achievements are claimed, or not paid for again."""
+        return self.standing, self.drafted, self.fallen
 
 
 def as_stored(contract: Contract, quarter: Quarter, earlier: Collection[int]) -> Before:
@@ -56,6 +57,7 @@ def as_stored(contract: Contract, quarter: Quarter, earlier: Collection[int]) ->
             claim__quarter__lt=str(quarter),
         ),
         approved_in_year=approved_in_year(contract, quarter),
+        fallen=ClaimLine.objects.taken_back_as_fallen(contract.council_id),
     )
 
 

@@ -1,4 +1,4 @@
-"""A whole claim: new lines, reversals, targets, in that order (SPEC 6)."""
+"""A whole claim: new lines, what was held back, reversals, targets, in that order (SPEC 6)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from centres.quarters import Quarter
 from payments.calculation.before import Before
 from payments.calculation.caps import within_annual_cap
 from payments.calculation.entitlement import new_lines
+from payments.calculation.holdback import release_lines
 from payments.calculation.lines import Calculated
 from payments.calculation.reversals import reversal_lines
 from payments.calculation.targets import target_lines
@@ -19,8 +20,10 @@ def claim_lines(terms: Terms, quarter: Quarter, before: Before) -> list[Calculat
     """
     new = new_lines(terms, quarter, before)
     reversals = reversal_lines(terms.contract, quarter, before)
+    releases = release_lines(quarter, before, [line.reverses_id for line in reversals])
     targets = target_lines(terms, quarter)
     room = terms.annual_cap_pence - before.approved_in_year
     room -= sum(line.amount_pence for line in reversals)
-    admitted = within_annual_cap([*new, *targets], room)
-    return [*admitted[: len(new)], *reversals, *admitted[len(new) :]]
+    admitted = within_annual_cap([*new, *releases, *targets], room)
+    outcomes = len(new) + len(releases)
+    return [*admitted[:outcomes], *reversals, *admitted[outcomes:]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from centres.quarters import FIRST_YEAR, Quarter
 from outcomes.models import Achievement
 from payments.calculation.before import Before
+from payments.calculation.holdback import held_back
 from payments.calculation.lines import Calculated
 from payments.contracts.terms import Terms
 from payments.models import ClaimLine, TariffLine
@@ -89,14 +90,16 @@ def _line(
     achievement: Achievement, price: TariffLine, terms: Terms, *, within_units: bool
 ) -> Calculated:
     unit_price = cast(int, price.unit_price_pence)  # the database holds it to be there
+    held = held_back(unit_price, price.holdback_bp)
+    due_now = unit_price - held
     return Calculated(
         kind=Kind.OUTCOME if within_units else Kind.OVER_CAP,
         measure=achievement.measure,
         version=achievement.version,
         subject=achievement.subject,
         achieved_on=achievement.achieved_on,
-        amount_pence=unit_price if within_units else 0,
-        uncapped_pence=None if within_units else unit_price,
+        amount_pence=due_now if within_units else 0,
+        uncapped_pence=None if within_units else due_now,
         capped_by="" if within_units else ClaimLine.Cap.UNITS,
         tariff_line_id=price.pk,
         terms={
@@ -104,6 +107,17 @@ def _line(
             "unit_price_pence": unit_price,
             "quarter_cap_units": price.quarter_cap_units,
             **terms.version,
+            **_later_terms(price, held),
         },
         records=achievement.evidence,
     )
+
+
+def _later_terms(price: TariffLine, held: int) -> dict[str, Any]:
+    """What the terms say of the time after: kept with the line only where they say something."""
+    later: dict[str, Any] = {}
+    if held:
+        later |= {"holdback_bp": price.holdback_bp, "held_pence": held}
+    if price.reverse_if_lost:
+        later["reverse_if_lost"] = True
+    return later

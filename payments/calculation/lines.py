@@ -29,6 +29,7 @@ class Calculated:
     numerator: int | None = None
     denominator: int | None = None
     reverses_id: int | None = None
+    releases_id: int | None = None
     records: dict[str, Any] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
@@ -53,5 +54,7 @@ def digest_of_lines(lines: Iterable[Calculated]) -> str:
     for line in lines:
         facts = line.facts()
         del facts["records"]
+        if facts["releases_id"] is None:
+            del facts["releases_id"]  # there were none when the first claims were made
         said.append(facts)
     return digest(said)

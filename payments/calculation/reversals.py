@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from centres.quarters import Quarter
 from outcomes.models import Achievement
 from payments.calculation.before import Before
 from payments.calculation.lines import Calculated
-from payments.models import Claim, ClaimLine, Contract
+from payments.models import Claim, ClaimLine, Contract, LossDecision
 
 
 def reversal_lines(contract: Contract, quarter: Quarter, before: Before) -> list[Calculated]:
@@ -18,29 +19,52 @@ def reversal_lines(contract: Contract, quarter: Quarter, before: Before) -> list
 
     An achievement counts as still achieved whoever achieved it and whenever by the quarter's end,
     and under whichever reference since records were merged. What was paid under two is taken back
-    under one.
+    under one. Taken back too is what fell back and a commissioner accepted to take back; and with
+    everything what was released of it since.
     """
     achieved = Achievement.objects.filter(council=contract.council_id, quarter=str(quarter))
     itself = achieved.filter(measure=OuterRef("measure"), subject=OuterRef("subject"))
     kept, twice = _by_twins(before, achieved)
-    lost = before.approved.filter(~Exists(itself) & ~Q(pk__in=kept) | Q(pk__in=twice))
-    stored = [_taking_back(line) for line in lost.select_related("claim")]
+    no_more = ~Exists(itself) & ~Q(pk__in=kept) | Q(pk__in=twice)
+    accepted = LossDecision.objects.to_take_back(contract, quarter)
+    lost = before.approved.filter(no_more | Q(pk__in=accepted))
+    lost = lost.annotate(no_more=Case(When(no_more, then=Value(True)), default=Value(False)))
+    released = _released(contract, quarter)
+    stored = [
+        _taking_back(line, released.get(line.pk, 0), None if line.no_more else accepted[line.pk])
+        for line in lost.select_related("claim")
+    ]
     return sorted(
         [*stored, *_of_tried(before, achieved)],
         key=lambda line: (line.measure.encode(), line.subject.encode()),
     )
 
 
-def _taking_back(line: ClaimLine) -> Calculated:
+def _released(contract: Contract, quarter: Quarter) -> dict[int, int]:
+    """Pence that were approved later of what was held back, by the id of the outcome line."""
+    released = ClaimLine.objects.approved().filter(
+        kind=ClaimLine.Kind.RELEASE, claim__contract=contract, claim__quarter__lt=str(quarter)
+    )
+    return dict(released.values_list("releases", "amount_pence"))
+
+
+def _taking_back(line: Any, released: int, loss: LossDecision | None) -> Calculated:
+    """`released` is in pence; `loss` the decision that it fell back, where it is still achieved."""
+    terms: dict[str, Any] = {"quarter": line.claim.quarter, "line": line.number}
+    if "held_pence" in line.terms:
+        terms["released_pence"] = released
+    if loss:
+        terms |= {"fell_on": loss.fell_on.isoformat(), "looked_in": loss.quarter}
     return Calculated(
         kind=ClaimLine.Kind.REVERSAL,
         measure=line.measure,
         version=line.version,
         subject=line.subject,
-        amount_pence=-line.amount_pence,
+        amount_pence=-line.amount_pence - released,
         tariff_line_id=line.tariff_line_id,
-        terms={"quarter": line.claim.quarter, "line": line.number},
+        terms=terms,
         reverses_id=line.pk,
+        records=loss.records if loss else {},
     )
 
 

@@ -14,6 +14,16 @@ ADDED = """
     IF NEW.council_id <> claim.council_id OR NEW.standing OR NEW.decision <> 'pending' THEN
         RAISE EXCEPTION 'a line of a draft belongs to its council, and nothing is decided about it';
     END IF;
+    IF NEW.releases_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM payments_claimline held
+        JOIN payments_claim paid ON paid.id = held.claim_id
+        WHERE held.id = NEW.releases_id AND held.kind = 'outcome'
+          AND paid.contract_id = claim.contract_id
+          AND (held.measure, held.subject) = (NEW.measure, NEW.subject)
+          AND (held.terms ->> 'held_pence')::bigint
+              = NEW.amount_pence + coalesce(NEW.uncapped_pence, 0)) THEN
+        RAISE EXCEPTION 'a release pays what was held back of an outcome of its contract';
+    END IF;
     RETURN NEW;
 """
 

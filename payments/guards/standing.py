@@ -6,9 +6,9 @@ def should_stand(line: str, claim: str) -> str:
     return f"""(
         {claim}.state IN ('submitted', 'approved', 'paid')
         AND {line}.round = {claim}.round
-        AND {line}.kind IN ('outcome', 'reversal')
+        AND {line}.kind IN ('outcome', 'release', 'reversal')
         AND ({claim}.state = 'submitted' OR {line}.decision <> 'rejected')
-        AND ({line}.kind = 'reversal' OR NOT EXISTS (
+        AND ({line}.kind IN ('release', 'reversal') OR NOT EXISTS (
             SELECT FROM payments_claimline taking
             JOIN payments_claim decided ON decided.id = taking.claim_id
             WHERE taking.reverses_id = {line}.id AND taking.kind = 'reversal'

@@ -14,6 +14,7 @@ from payments.models.later_looks import LaterLook
 from payments.models.ledger import Account, Entry, Transaction
 from payments.models.letters import ClaimLetter
 from payments.models.line_messages import LineMessage
+from payments.models.loss_decisions import LossDecision
 from payments.models.payment_runs import PaymentRun
 from payments.models.samples import Sample, SamplePool
 from payments.models.tariffs import TariffLine
@@ -40,6 +41,7 @@ __all__ = [
     "EvidenceCheck",
     "LaterLook",
     "LineMessage",
+    "LossDecision",
     "PaymentRun",
     "Sample",
     "SamplePool",

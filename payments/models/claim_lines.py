@@ -35,6 +35,12 @@ class ClaimLineQuerySet(ScopedQuerySet):
             .exclude(decision=ClaimLine.Decided.REJECTED)
         )
 
+    def taken_back_as_fallen(self, council_id: int) -> ClaimLineQuerySet:
+        """Approved reversals of what is still achieved and fell back: not paid for again."""
+        return self.approved().filter(
+            council=council_id, kind=ClaimLine.Kind.REVERSAL, terms__has_key="fell_on"
+        )
+
 
 class ClaimLine(CouncilOwned):
     """One line of one round of a claim; `amount_pence` is below 0 for a reversal.
@@ -46,7 +52,8 @@ class ClaimLine(CouncilOwned):
     and id its place in `evidence`, and a digest of all that it said.
 
     `standing` is what the database holds to one: an outcome line stands while its achievement is
-    claimed (SPEC 6.2), a reversal line while it waits for a decision or was accepted.
+    claimed (SPEC 6.2), a reversal or release line while it waits for a decision or was accepted.
+    A release line pays what was held back of the outcome line that it `releases`.
     """
 
     scope = Scope(roles=CLAIMS_FOR, provider="claim__contract__provider")
@@ -54,6 +61,7 @@ class ClaimLine(CouncilOwned):
     class Kind(models.TextChoices):
         OUTCOME = "outcome", "Outcome"
         OVER_CAP = "over_cap", "Over the cap"
+        RELEASE = "release", "Held back, now due"
         REVERSAL = "reversal", "Reversal"
         TARGET = "target", "Target"
 
@@ -83,6 +91,7 @@ class ClaimLine(CouncilOwned):
     numerator = models.PositiveIntegerField(null=True)
     denominator = models.PositiveIntegerField(null=True)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    releases = models.ForeignKey("self", models.PROTECT, null=True, related_name="releases_of")
     records = models.JSONField(default=dict)
     evidence = models.JSONField(default=list)
     evidence_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
@@ -113,16 +122,40 @@ class ClaimLine(CouncilOwned):
                 condition=Q(kind="reversal", standing=True),
                 name="line_reversed_once",
             ),
+            models.UniqueConstraint(
+                fields=["releases"],
+                condition=Q(kind="release", standing=True),
+                name="held_share_released_once",
+            ),
+            # Where all of a price is held back, its outcome pays nothing yet.
             models.CheckConstraint(
                 name="claim_line_amount_fits_kind",
                 condition=Q(kind="outcome", amount_pence__gt=0, achieved_on__isnull=False)
+                | Q(
+                    kind="outcome",
+                    amount_pence=0,
+                    achieved_on__isnull=False,
+                    terms__has_key="held_pence",
+                )
+                | Q(
+                    kind="release",
+                    amount_pence__gt=0,
+                    achieved_on__isnull=False,
+                    releases__isnull=False,
+                )
                 | Q(kind="over_cap", amount_pence=0)
                 | Q(kind="reversal", amount_pence__lt=0, reverses__isnull=False)
+                | Q(
+                    kind="reversal",
+                    amount_pence=0,
+                    reverses__isnull=False,
+                    terms__has_key="released_pence",
+                )
                 | Q(kind="target", amount_pence__gte=0, denominator__gt=0),
             ),
             models.CheckConstraint(
                 name="claim_line_stands_by_kind",
-                condition=Q(standing=False) | Q(kind__in=["outcome", "reversal"]),
+                condition=Q(standing=False) | Q(kind__in=["outcome", "release", "reversal"]),
             ),
             models.CheckConstraint(
                 name="claim_line_decision",
@@ -144,6 +177,11 @@ class ClaimLine(CouncilOwned):
     def is_of_target(self) -> bool:
         """Whether it is about an indicator, also when an annual cap left nothing of it."""
         return self.denominator is not None
+
+    @property
+    def earlier(self) -> ClaimLine | None:
+        """The line of an earlier claim that it takes back, or of whose price it pays a share."""
+        return self.reverses or self.releases
 
     @property
     def value(self) -> Fraction | None:

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     REJECTED = "rejected"
     UNIT_CAP = "unit_cap"
     ANNUAL_CAP = "annual_cap"
+    FELL_BACK = "fell_back"
     CLAIMED = "claimed"
     OUTSIDE_CONTRACT = "outside_contract"
     LOOKBACK = "lookback"
@@ -32,6 +33,7 @@ HEADINGS = {
     Reason.REJECTED: "Rejected by the council",
     Reason.UNIT_CAP: "Over the units of the quarter",
     Reason.ANNUAL_CAP: "Over the annual cap",
+    Reason.FELL_BACK: "Taken back because it fell back",
     Reason.CLAIMED: "Already claimed",
     Reason.OUTSIDE_CONTRACT: "Outside the contract’s days",
     Reason.LOOKBACK: "Too long ago",
@@ -59,6 +61,7 @@ def claimed_for(quarter: str) -> str:
     return f"already claimed for {quarter_months(quarter)}"
 
 
+TAKEN_BACK = "paid before and taken back, because it fell back; it is not paid for again"
 CLAIMED_ELSEWHERE = "already claimed under another provider’s contract"
 IN_ANOTHER_DRAFT = "held by the draft claim of another contract"
 RECORDED_SINCE = "achieved on the records as they are now, which changed since this claim"

@@ -70,13 +70,14 @@ class _Rows:
     lines: dict[Key, ClaimLine] = field(init=False)
     achieved: dict[Key, date] = field(init=False)
     twins: Twins = field(init=False)
+    fallen: set[Key] = field(init=False)
     elsewhere: dict[Key, ClaimLine] = field(init=False)
 
     def __post_init__(self) -> None:
         # A line about a measure that the tariff has no more is of an earlier tariff, and no row.
         lines = self.claim.lines.filter(
             kind__in=[ClaimLine.Kind.OUTCOME, ClaimLine.Kind.OVER_CAP], measure__in=self.measures
-        ).filter(denominator__isnull=True)
+        ).filter(denominator__isnull=True, releases__isnull=True)
         self.lines = {(line.measure, line.subject): line for line in lines}
         self.achieved = {
             (measure, subject): day
@@ -88,6 +89,8 @@ class _Rows:
             ).values_list("measure", "subject", "achieved_on")
         }
         self.twins = twins_in(self.claim.council_id)
+        taken_back = ClaimLine.objects.taken_back_as_fallen(self.claim.council_id)
+        self.fallen = set(taken_back.values_list("measure", "subject"))
 
     def all(self) -> list[NotPaid]:
         near = self._near()
@@ -135,6 +138,8 @@ class _Rows:
             is_own = line.claim.contract.provider_id == contract.provider_id
             words = reasons.claimed_for(line.claim.quarter) if is_own else reasons.CLAIMED_ELSEWHERE
             return (Reason.CLAIMED, words) if is_of_quarter else None
+        if key in self.fallen:
+            return Reason.FELL_BACK, reasons.TAKEN_BACK
         if not self.terms.starts_on <= day <= self.terms.ends_on:
             why = Reason.OUTSIDE_CONTRACT, reasons.outside_contract(day)
             return why if is_of_quarter else None

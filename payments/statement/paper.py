@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from centres.wording import (
     quarter_in_words,
     share,
 )
+from outcomes.sustained.later_look import HALF_YEAR
 from payments.models import ClaimLine, Decision, EvidenceCheck
 from payments.statement.reading import Posting, Statement
 from payments.statement.wording import (
@@ -24,6 +26,7 @@ from payments.statement.wording import (
     counted_in_words,
     how_to_check,
     measure_in_words,
+    released,
     taken_back,
 )
 
@@ -140,8 +143,14 @@ def _more(line: ClaimLine) -> str:
         )
     if line.kind == Kind.OVER_CAP:
         said.append(f"Over the cap: {money(line.uncapped_pence)} not paid, {cap_in_words(line)}")
+    if line.releases:
+        said.append(f"Pays what was held back of {released(line)}")
+    elif held := line.terms.get("held_pence"):
+        said.append(f"{money(held)} held back until it has lasted {HALF_YEAR} days")
     if line.kind == Kind.REVERSAL:
-        said.append(f"Takes back {taken_back(line)}")
+        fell = line.terms.get("fell_on")
+        why = f", which fell back on {day_in_words(date.fromisoformat(fell))}" if fell else ""
+        said.append(f"Takes back {taken_back(line)}{why}")
     return ". ".join(said)
 
 
@@ -149,7 +158,11 @@ def _achieved(line: ClaimLine) -> str:
     if line.is_of_target:
         numbers = f"{count(line.numerator)} of {count(line.denominator)}"
         return f"{numbers} ({share(line.numerator, line.denominator)})"
-    return day_in_words(line.achieved_on, short=True) if line.achieved_on else "No longer"
+    return day_in_words(line.achieved_on, short=True) if line.achieved_on else _no_longer(line)
+
+
+def _no_longer(line: ClaimLine) -> str:
+    return "Fell back" if "fell_on" in line.terms else "No longer"
 
 
 def _check(check: EvidenceCheck) -> list[str]:

@@ -119,7 +119,11 @@ def statement_of(claim: Claim, *, of_council: bool) -> Statement:
         claim=claim,
         of_council=of_council,
         sections=sections_of(claim),
-        lines=list(claim.lines.defer("evidence", "records").select_related("reverses__claim")),
+        lines=list(
+            claim.lines.defer("evidence", "records").select_related(
+                "reverses__claim", "releases__claim"
+            )
+        ),
         steps=list(claim.decisions.select_related("by").order_by("pk")),
         checks=list(claim.checks.select_related("line")) if of_council else [],
         postings=_postings(claim) if of_council else [],

@@ -32,9 +32,16 @@ def cap_in_words(line: ClaimLine) -> str:
 
 def taken_back(line: ClaimLine) -> str:
     """The line that a reversal takes back: `line 3 of 2015-16-Q1`."""
-    if line.reverses is None:
-        return ""
-    return f"line {line.reverses.number} of {line.reverses.claim.quarter}"
+    return _named(line.reverses)
+
+
+def released(line: ClaimLine) -> str:
+    """The line of whose price a release pays what was held back: `line 3 of 2015-16-Q1`."""
+    return _named(line.releases)
+
+
+def _named(line: ClaimLine | None) -> str:
+    return f"line {line.number} of {line.claim.quarter}" if line else ""
 
 
 def counted_in_words(check: EvidenceCheck) -> str:

@@ -12,7 +12,8 @@ from centres.forms import GovFilterForm
 from centres.quarters import Quarter
 from centres.wording import quarter_months
 from outcomes.measures.registry import OUTCOMES
-from payments.models import ClaimLine
+from payments.models import ClaimLine, LossDecision
+from payments.sustained.losses import OPEN
 from payments.sustained.reading import Standing
 
 
@@ -65,3 +66,26 @@ class SustainedLineFilter(SustainedFilter):
         choices=Standing.choices,
         empty_label="However it stands",
     )
+
+
+class ProposalFilter(filters.FilterSet):
+    """Which proposals: contract, what was decided."""
+
+    contract = filters.ChoiceFilter(
+        field_name="claim__contract__ref", label="Contract", empty_label="All contracts"
+    )
+    decided = filters.ChoiceFilter(
+        label="Decided",
+        choices=[(OPEN, "Not decided"), *LossDecision.Kind.choices],
+        empty_label="Decided or not",
+    )
+
+    class Meta:
+        model = ClaimLine
+        fields: list[str] = []
+        form = GovFilterForm
+
+    def __init__(self, data: Any, lines: QuerySet, **kwargs: Any) -> None:
+        super().__init__(data, lines, **kwargs)
+        refs = lines.order_by("claim__contract__ref").values_list("claim__contract__ref", flat=True)
+        self.filters["contract"].extra["choices"] = [(ref, ref) for ref in refs.distinct()]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from outcomes.measures.registry import title
-from payments.models import ClaimLine, LaterLook
+from payments.models import ClaimLine, LaterLook, LossDecision
 from payments.sustained.reading import Standing
 from payments.sustained.words import EARLY, sentence, shown
 
 COLOURS = {Standing.HELD.value: "green", Standing.FELL_BACK.value: "orange"}
+DECIDED = {"open": "Not decided", **dict(LossDecision.Kind.choices)}
 WITHHELD = "This is about a restricted family: it is told to those who work with the family."
 
 
@@ -54,3 +55,35 @@ def _row(line: Any, looks: dict[int, LaterLook], facts: dict[int, list[str]]) ->
     return Row(
         line, standing, look, sentence(look, line.measure, facts[look.pk]) if look else EARLY
     )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A paid outcome that is proposed to be taken back, in words; `pence` is what that would be."""
+
+    line: Any
+    words: str
+    pence: int
+
+    @property
+    def title(self) -> str:
+        return title(self.line.measure)
+
+    @property
+    def decided(self) -> str:
+        return DECIDED[self.line.decided]
+
+
+def proposal_rows(lines: Sequence[Any]) -> list[Proposal]:
+    """A row for each line that `losses.proposals` gave; the number of queries is fixed."""
+    looks = LaterLook.objects.in_bulk([line.newest_look for line in lines])
+    facts = shown(looks.values())
+    return [
+        Proposal(
+            line=line,
+            words=sentence(look, line.measure, facts[look.pk]),
+            pence=line.amount_pence + line.released_pence,
+        )
+        for line in lines
+        for look in [looks[line.newest_look]]
+    ]

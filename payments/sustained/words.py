@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
-from centres.wording import day_in_words, quarter_months
+from django.utils import timezone
+
+from centres.wording import day_in_words, money, quarter_months
+from outcomes.sustained.later_look import HALF_YEAR
 from outcomes.sustained.registry import LOOKS
+from payments.calculation.holdback import due_on
 from payments.evidence.readers import Facts, read
 from payments.evidence.words import in_words_by_line
 from payments.models import Claim, ClaimLine, LaterLook
@@ -26,7 +31,45 @@ def since_of(line: ClaimLine) -> str:
     if line.decision == ClaimLine.Decided.REJECTED:
         return ""
     look = newest_look(line)
-    return sentence(look, line.measure, shown([look])[look.pk]) if look else EARLY
+    if look is None:
+        return EARLY
+    said = sentence(look, line.measure, shown([look])[look.pk])
+    return f"{said} {decided_about(line)}".strip() if look.fell_on else said
+
+
+def because(line: ClaimLine, *, is_withheld: bool) -> str:
+    """Why a line of something that was paid for before is there; empty for what is new.
+
+    When something fell back is told to those only who may see why.
+    """
+    if line.releases:
+        day = day_in_words(due_on(line.achieved_on)) if line.achieved_on else ""
+        return (
+            f"{money(line.terms['held_pence'])} of the price was held back then. It is due because "
+            f"the outcome had not fallen back by {day}, {HALF_YEAR} days after it was achieved."
+        )
+    if "fell_on" in line.terms:
+        fell_on = day_in_words(date.fromisoformat(line.terms["fell_on"]))
+        when = "" if is_withheld else f" on {fell_on}"
+        return (
+            f"This fell back{when}, within {HALF_YEAR} days after it was achieved. The terms say "
+            "that what was paid is then proposed to be taken back, and a commissioner accepted it."
+        )
+    if line.reverses:
+        return (
+            "On the records as they are now this is no longer achieved, so what was approved for "
+            "it is taken back."
+        )
+    return ""
+
+
+def decided_about(line: ClaimLine) -> str:
+    """What was decided about a paid outcome that fell back; empty where nothing was."""
+    last = line.loss_decisions.select_related("by").last()
+    if last is None:
+        return ""
+    day = day_in_words(timezone.localdate(last.at))
+    return f"{last.get_kind_display()}, by {last.by.name} on {day}: {last.reason}"
 
 
 def sentence(look: LaterLook, measure: str, facts: list[str]) -> str:

@@ -19,7 +19,10 @@ def claim_of(user: User, contract: str, quarter: str) -> Claim:
 def line_of(claim: Claim, number: int) -> ClaimLine:
     """A line of the claim's present round; Http404 when there is none of that number."""
     lines = claim.lines.select_related(
-        "decided_by", "reverses__claim__contract", "tariff_line__variation"
+        "decided_by",
+        "reverses__claim__contract",
+        "releases__claim__contract",
+        "tariff_line__variation",
     )
     line: ClaimLine | None = lines.filter(number=number).first()
     if line is None:

@@ -15,7 +15,7 @@ from centres import audit
 from centres.access import for_roles
 from centres.pages import page_of
 from centres.requests import SignedInRequest
-from centres.scope import CLAIMS_FOR
+from centres.scope import CLAIMS_FOR, COMMISSIONER
 from centres.spreadsheets import as_csv, pounds
 from centres.workbooks import Cell, Sheet, handed_over, workbook
 from outcomes.measures.registry import title
@@ -56,6 +56,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "cards": list(_cards(request, whole)),
         "page": page_of(groups, request),
         "chosen": request.GET.urlencode(),
+        "may_decide": request.user.has_role(COMMISSIONER),
         "looks": [(title(look.key), look) for look in LOOKS.values()],
     }
     return render(request, "payments/sustained/index.html", context)

@@ -431,6 +431,9 @@ SUSTAINED = {
     "sustained_lines": Route(MONEY),
     "sustained_csv": Route(MONEY),
     "sustained_xlsx": Route(MONEY),
+    "losses": Route(COMMISSIONERS),
+    # The walk's line is not one that fell back under such terms: nobody finds it there.
+    "loss_decide": Route(frozenset(), LINE),
 }
 
 ROUTES = {

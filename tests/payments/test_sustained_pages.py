@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from centres.models import User
 from families.models import Family
+from outcomes.models import Achievement
 from payments.models import Claim
 from payments.sustained.store import look_again
 from tests.cast import County, build_county
@@ -128,3 +129,40 @@ def test_odd_addresses_are_no_fault(county: County, claim: Claim, odd: str) -> N
 
 def test_nothing_paid_for_yet(county: County) -> None:
     assert "Nothing paid for yet" in Visitor(county.colin).see("sustained")
+
+
+def test_what_fell_back_is_decided_with_a_reason(county: County) -> None:
+    cast = cast_of(county)
+    contract = cast.contract()
+    cast.price(contract, "star_progress", 12_500)
+    cast.varied(contract, Q1, holdback_bp=1_000, reverse_if_lost=True)
+    family = FamilyFactory(centre=county.north)
+    CaseFactory(family=family, ref="BACK", opened_on=date(2015, 1, 5))
+    LevelFactory(family=family, starts_on=date(2015, 8, 3))
+    for quarter in (Q1, Q2):
+        achieved_at(county.north, quarter, "BACK")
+    Achievement.objects.update(achieved_on=Q1.first_day)
+    where = (*address(cast.approved(contract, Q1)), 1)
+    visitor = Visitor(county.colin)
+    assert "Nothing is proposed" in visitor.see("losses")
+    look_again(county.council, Q2, silence)
+    cast.draft(Q2)
+    assert "£112.50" in visitor.see("losses", decided="open")
+    assert "Is £112.50 taken back?" in visitor.see("loss_decide", *where)
+    wrong = visitor.faults(visitor.send("loss_decide", *where, kind="accepted", reason=" "))
+    assert list(wrong) == ["reason"]
+    said = visitor.told(visitor.send("loss_decide", *where, kind="accepted", reason="Level 3."))
+    assert said == ["BACK: to be taken back."]
+    assert "Last decided" in visitor.see("loss_decide", *where)
+    taken = visitor.see("claim_line", contract.ref, str(Q2), 1)
+    assert "This fell back on 3 August 2015, within 182 days" in taken
+    assert "Level 3 · from 3 August 2015" in taken
+    paid = Visitor(county.pat).see("claim_line", *where)
+    assert "To be taken back, by Colin on" in paid
+    assert "£12.50, 10% of the unit price: due when the outcome has lasted 182 days" in paid
+    claim = cast.approved(contract, Q2)
+    assert "less £112.50 for 1 outcome that fell back" in visitor.see("claim", *address(claim))
+    assert visitor.get("loss_decide", *where).status_code == 404
+    assert lines_seen(county.colin, standing="fell_back") == ["BACK"]
+    pages = [Visitor(who).get("losses").status_code for who in (county.pat, county.cora)]
+    assert pages == [404, 404]
