@@ -20,6 +20,7 @@ from payments.permissions import commissions, may_decide
 from payments.queries.conversation import answer, may_answer
 from payments.refusals import Refused
 from payments.review import next_to_check
+from payments.views.seals import changes_of_line
 
 Data = Mapping[str, Any] | None
 
@@ -37,6 +38,7 @@ def about_line(user: User, claim: Claim, line: ClaimLine) -> dict[str, Any]:
         "line": line,
         "explained": explain(line, user),
         "flags": flags(claim, [line]).get(line.pk, []),
+        "later": changes_of_line(user, claim, line),
         "decides": decides,
         "may_decide": is_open and may_decide(user, claim),
         "may_answer": may_answer(user, line),

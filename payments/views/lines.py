@@ -15,7 +15,6 @@ from payments.views import line_parts
 from payments.views.finding import claim_of, line_of
 from payments.views.line_parts import about_line, after_check, forms_of_line
 from payments.views.opening import IN_THE_LIST, Opening
-from payments.views.seals import changes_of_line
 
 
 @require_safe
@@ -24,9 +23,7 @@ def show(request: SignedInRequest, contract: str, quarter: str, number: int) -> 
     """The measure, the tariff, the evidence; the conversation; the checks and the decision."""
     claim = claim_of(request.user, contract, quarter)
     about = about_line(request.user, claim, line_of(claim, number))
-    later = changes_of_line(request.user, claim, about["line"])
-    context = {**about, **forms_of_line(about), "later": later}
-    return render(request, "payments/line/show.html", context)
+    return render(request, "payments/line/show.html", {**about, **forms_of_line(about)})
 
 
 @require_safe
