@@ -7,7 +7,7 @@ approved.
 import pgtrigger
 
 from payments.guards.claim_consistent import claims_consistent
-from payments.guards.counterfoils import decided_with_counterfoil
+from payments.guards.counterfoils import decided_with_counterfoil, submitted_with_counterfoil
 from payments.guards.moments import never_truncated
 from payments.guards.sample import outcomes_sampled, targets_sampled
 
@@ -67,6 +67,7 @@ CLAIM_GUARDS = [
     pgtrigger.Trigger(name="moves", operation=pgtrigger.Update, when=pgtrigger.Before, func=MOVES),
     pgtrigger.Trigger(name="stays", operation=pgtrigger.Delete, when=pgtrigger.Before, func=STAYS),
     never_truncated("claims"),
+    submitted_with_counterfoil(),
     decided_with_counterfoil(),
     claims_consistent(
         "state_agrees",

@@ -19,6 +19,25 @@ OF_ROUND = """
                    JOIN payments_claimline line ON line.id = due.line_id
                    WHERE line.claim_id = {claim} AND line.round = {round}))"""
 
+# What a submission rests on: the contract but for its end, which variations move, and the tariff
+# lines that priced something; and whose the claim is.
+OF_SUBMISSION = """
+    SELECT jsonb_build_object(
+        'id', {claim}, 'round', {round},
+        'claims', (SELECT jsonb_agg(jsonb_build_object(
+                       'id', claim.id, 'contract_id', claim.contract_id, 'quarter', claim.quarter,
+                       'submitted_by_id', claim.submitted_by_id,
+                       'submitted_at', claim.submitted_at))
+                   FROM payments_claim claim WHERE claim.id = {claim}),
+        'contracts', (SELECT jsonb_agg(to_jsonb(contract) - 'varied_ends_on')
+                      FROM payments_contract contract
+                      JOIN payments_claim claim ON claim.contract_id = contract.id
+                      WHERE claim.id = {claim}),
+        'tariff', (SELECT coalesce(jsonb_agg(to_jsonb(price) ORDER BY price.id), '[]')
+                   FROM payments_tariffline price
+                   WHERE price.id IN (SELECT line.tariff_line_id FROM payments_claimline line
+                                      WHERE line.claim_id = {claim} AND line.round = {round})))"""
+
 
 def sealed(before: str, table: str, rows: str) -> str:
     """SQL: the seal of a counterfoil after the one whose seal is `before` (or null)."""
@@ -69,6 +88,22 @@ def decided_with_counterfoil() -> pgtrigger.Trigger:
         condition=pgtrigger.Condition("OLD.state = 'submitted' AND NEW.state <> 'submitted'"),
         func=f"""
             {_write("NEW.council_id", f"SELECT jsonb_build_array(({of_round}))")}
+            RETURN NULL;
+        """,
+        declare=DECLARED,
+    )
+
+
+def submitted_with_counterfoil() -> pgtrigger.Trigger:
+    """A trigger that keeps the terms by which a claim was submitted, by whom and when."""
+    of_submission = OF_SUBMISSION.format(claim="NEW.id", round="NEW.round")
+    return pgtrigger.Trigger(
+        name="submitted_with_counterfoil",
+        operation=pgtrigger.Update,
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition("OLD.state = 'draft' AND NEW.state = 'submitted'"),
+        func=f"""
+            {_write("NEW.council_id", f"SELECT jsonb_build_array(({of_submission}))")}
             RETURN NULL;
         """,
         declare=DECLARED,

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from centres.append_only import forbid_change
 from centres.models import CouncilOwned, User
 from centres.scope import Scope
+from payments.guards.counterfoils import with_counterfoil
 from payments.guards.moments import made_now
 from payments.models.ledger import LEDGER_FOR
 
@@ -36,7 +37,7 @@ class Verification(CouncilOwned):
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["council", "at"], name="verification_of_council")]
-        triggers = [*forbid_change("verification"), made_now()]
+        triggers = [*forbid_change("verification"), made_now(), with_counterfoil()]
 
     def __str__(self) -> str:
         return f"verification {self.pk}"

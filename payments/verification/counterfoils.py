@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from centres.models import Council
-from payments.guards.counterfoils import OF_ROUND, sealed
+from payments.guards.counterfoils import OF_ROUND, OF_SUBMISSION, sealed
 from payments.models import Account, Claim, Contract, Counterfoil
 
 Row = dict[str, Any]
@@ -39,19 +39,27 @@ DIFFERENT = """
           WHERE was.value IS DISTINCT FROM to_jsonb(row) -> was.key))
     ORDER BY coalesce(kept.id, row.id)"""
 
-DECIDED = f"""
+# Of which round of which claim a counterfoil of a submission or a decision is.
+ROUND = {"claim": "(kept.content ->> 'id')::bigint", "round": "(kept.content ->> 'round')::int"}
+STEPS = f"""
     SELECT kept.content, now.content
     FROM payments_counterfoil foil
     CROSS JOIN LATERAL jsonb_array_elements(foil.rows) kept (content)
-    CROSS JOIN LATERAL (
-        {
-    OF_ROUND.format(
-        claim="(kept.content ->> 'id')::bigint", round="(kept.content ->> 'round')::int"
-    )
-}) now (content)
+    CROSS JOIN LATERAL (SELECT CASE WHEN kept.content ? 'lines'
+        THEN ({OF_ROUND.format(**ROUND)}) ELSE ({OF_SUBMISSION.format(**ROUND)}) END) now (content)
     WHERE foil.council_id = %(council)s AND foil."table" = 'payments_claim'
       AND now.content <> kept.content
     ORDER BY foil.id"""
+# What a submission and a decision keep, by name.
+PARTS = {
+    "claims": "claim",
+    "contracts": "contract",
+    "tariff": "tariff line",
+    "lines": "line",
+    "checks": "check",
+}
+# Gone from the claim once it is opened again.
+OF_THE_ROUND = ("submitted_by_id", "submitted_at")
 
 
 def counterfoils(council: Council) -> tuple[int, list[str]]:
@@ -66,8 +74,8 @@ def counterfoils(council: Council) -> tuple[int, list[str]]:
         table = model._meta.db_table
         for was, now in _rows(DIFFERENT.format(table=table), council, table):
             found += _differences(council, _words(table), was, now)
-    for was, now in _rows(DECIDED, council, "payments_claim"):
-        found += _of_round(council, was, now)
+    for was, now in _rows(STEPS, council, "payments_claim"):
+        found += _of_step(council, was, now)
     return Counterfoil.objects.filter(council=council).count(), found
 
 
@@ -103,20 +111,24 @@ def _differences(council: Council, what: str, was: Row | None, now: Row | None) 
             yield f"{name}: {_said(field)}{_change(was[field], now.get(field))}"
 
 
-def _of_round(council: Council, was: Row | None, now: Row | None) -> Iterator[str]:
-    """The lines and checks of a round, as they were when it was decided."""
+def _of_step(council: Council, was: Row | None, now: Row | None) -> Iterator[str]:
+    """What a submission rested on, or what was decided, where it is not as it was then."""
     assert was is not None and now is not None  # noqa: S101, PT018  (for the type checker)
-    for what, name in (("lines", "line"), ("checks", "check")):
-        before = {row["id"]: row for row in was[what]}
-        after = {row["id"]: row for row in now[what]}
+    for part in PARTS.keys() & was.keys():
+        before = {row["id"]: row for row in was[part]}
+        after = {row["id"]: row for row in now[part] or ()}
         for pk in sorted({*before, *after}):
             one, other = before.get(pk), after.get(pk)
+            if one and other and part == "claims" and other["submitted_at"] is None:
+                one = {key: value for key, value in one.items() if key not in OF_THE_ROUND}
             if one is None or other is None or any(one[key] != other.get(key) for key in one):
-                yield from _differences(council, name, one, other)
+                yield from _differences(council, PARTS[part], one, other)
 
 
 def _place(council: Council, row: Row) -> str:
     """Which claim or contract a row is of, in words, as far as it says."""
+    if "ref" in row:
+        return f"{row['ref']}: "
     if row.get("claim_id"):
         claim = Claim.objects.filter(council=council, pk=row["claim_id"])
         return "".join(f"{one}: " for one in claim.select_related("contract"))
@@ -128,15 +140,15 @@ def _place(council: Council, row: Row) -> str:
 
 
 def _words(table: str) -> str:
-    model = next(one for one in apps.get_models() if one._meta.db_table == table)
-    return str(model._meta.verbose_name)
+    names = {one._meta.db_table: str(one._meta.verbose_name) for one in apps.get_models()}
+    return names.get(table, table)
 
 
 def _change(was: Any, now: Any) -> str:
     """Numbers are said; words may be somebody's and are not."""
     if isinstance(was, int) and isinstance(now, int):
         return f" was {was} and is {now}"
-    return " is not what was posted"
+    return " is not what it was"
 
 
 def _said(field: str) -> str:

@@ -9,6 +9,7 @@ from centres.models import Council
 from payments.verification import (
     bank,
     claims,
+    contracts,
     counterfoils,
     decisions,
     evidence,
@@ -24,6 +25,7 @@ Comparison = Callable[[Council], tuple[int, list[str]]]
 
 COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     ("counterfoils against what is posted", counterfoils.counterfoils),
+    ("contracts against their variations", contracts.ends),
     ("transactions that must balance", ledger.transactions),
     ("accounts against the claims", ledger.balances),
     ("entries that must follow one another", ledger.balances_after),
