@@ -36,8 +36,8 @@ class Shows(StrEnum):
         """As readers say it: reach is a process too."""
         return {
             Shows.CHANGE: "A change in families’ lives",
-            Shows.PROCESS: "A process: what was done",
-            Shows.REACH: "A process: who was reached",
+            Shows.PROCESS: "A process, what was done",
+            Shows.REACH: "A process, who was reached",
         }[self]
 
 

@@ -37,6 +37,13 @@ def measure_title(key: str) -> str:
 
 
 @register.filter
+def measure_shows(key: str) -> str:
+    """What paying for a measure pays for, and why that is said of it."""
+    measure = registry.MEASURES.get(key)
+    return f"{measure.shows.words}: {measure.because}" if measure else ""
+
+
+@register.filter
 def line_words(line: TariffLine) -> str:
     """A line of a tariff in words."""
     return wording.line_in_words(line)

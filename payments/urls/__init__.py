@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("payments.urls.sustained")),
     path("", include("payments.urls.paying")),
     path("", include("payments.urls.seals")),
+    path("", include("payments.urls.what_if")),
 ]

@@ -22,6 +22,7 @@ from payments.contracts.sides import Kind, may_draw_up, side_of
 from payments.contracts.terms import terms_of_claims
 from payments.contracts.versions import Version, in_force, versions_of
 from payments.models import Claim, Contract, Variation
+from payments.what_if.lately import beside_terms
 
 READERS = CLAIMS_FOR | {COUNCIL_ADMIN}
 for_readers = for_roles(*READERS)
@@ -78,6 +79,7 @@ def show(request: SignedInRequest, contract: str) -> HttpResponse:
         "page": page,
         "claims": [(claim, terms[claim.pk]) for claim in shown],
         **what_may_be_done(request.user, versions[0]),
+        **beside_terms(request.user, found),
     }
     if current.is_reach_alone:
         context["reach_warning"] = WARNING
@@ -96,6 +98,7 @@ def variation(request: SignedInRequest, contract: str, number: int) -> HttpRespo
         "variation": agreement.variation,
         "version": version,
         **what_may_be_done(request.user, version),
+        **beside_terms(request.user, agreement.contract),
     }
     return render(request, "payments/contract/variation.html", context)
 

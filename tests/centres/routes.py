@@ -425,6 +425,13 @@ VOICE = {
     "story_withdraw": Route(NORTH, ("story",), NAMED),
 }
 
+# Terms tried on past quarters: those of a contract and of a variation of one.
+WHAT_IF = {
+    f"{what}_what_if{form}": Route(COMMISSIONERS | {"pat"}, names)
+    for what, names in {"contract": ("contract",), "variation": OFFERED}.items()
+    for form in ("", "_csv", "_xlsx")
+}
+
 # What was paid for, looked at again.
 SUSTAINED = {
     "sustained": Route(MONEY),
@@ -463,6 +470,7 @@ ROUTES = {
     **SEALS,
     **STATEMENTS,
     **SUSTAINED,
+    **WHAT_IF,
     **DECISION,
     **ASSURANCE,
     **VOICE,

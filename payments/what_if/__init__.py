@@ -1,0 +1,1 @@
+"""What if other terms had been in force: a tariff tried on quarters that are past."""
