@@ -6,21 +6,20 @@ from django.db.models import QuerySet
 
 from centres.models import Council, Role, User
 from centres.quarters import Quarter
+from config.demo.assurance import check_evidence
 from config.demo.county import CHARITY, SMALL_CHARITY
-from payments.checks import record_check
 from payments.decisions import approve
-from payments.models import Claim, EvidenceCheck
+from payments.models import Claim
 from payments.payment_runs import run_payments
 from payments.submission import submit
 
 
-def settle(council: Council, quarter: Quarter) -> int:
-    """Submit, check, approve and pay all claims of a quarter; how many."""
+def settle(council: Council, quarter: Quarter, number: int) -> int:
+    """Submit, check, approve and pay all claims of a quarter (of its number); how many."""
     first, second, *_ = _commissioners(council)
     submitted = [submit(by=_manager(claim), claim=claim) for claim in _claims(council, quarter)]
     for claim in submitted:
-        for check in claim.checks:
-            record_check(by=first, check=check, outcome=EvidenceCheck.Outcome.CONFIRMED)
+        check_evidence(claim, number, by=first)
         decided = approve(by=first, claim=claim)
         if decided.state == Claim.State.SUBMITTED:
             approve(by=second, claim=decided)

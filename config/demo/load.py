@@ -152,7 +152,7 @@ def _roll_up(council: Council, quarter: Quarter) -> None:
 def _claim(council: Council, quarter: Quarter, number: int) -> str:
     """What becomes of the quarter's claims, and a sentence that says so."""
     if number < WAITING:
-        return f"Its claims are paid: {settle(council, quarter)} of them."
+        return f"Its claims are paid: {settle(council, quarter, number)} of them."
     if number == WAITING:
         drafts = submit_most(council, quarter)
         return f"Its claims wait for a decision, {drafts} of them to be submitted first."
