@@ -2,7 +2,8 @@
 
 It works in a database of its own, which it makes and drops as the tables' owner, and prints how
 long a roll-up takes beside a plain read of the same tables from beginning to end; then, among a
-million families of many councils, how long a support worker waits for a search.
+million families of many councils, how long a support worker waits for a search; and how long the
+ledger's pages take among 3,000 transactions and among 300,000.
 """
 
 import os
@@ -20,6 +21,7 @@ from django.db import connection, connections  # noqa: E402
 
 from bench.county import make_county  # noqa: E402
 from bench.england import make_councils  # noqa: E402
+from bench.ledger import FEW, MANY, make_ledger, time_ledger  # noqa: E402
 from bench.searching import time_searches  # noqa: E402
 from centres.quarters import Quarter  # noqa: E402
 from config import embedded  # noqa: E402
@@ -47,6 +49,8 @@ def main() -> None:
     parser.add_argument("--contacts", type=int, default=300_000)
     parser.add_argument("--searched", type=int, default=1_000_000, help="families to search in")
     parser.add_argument("--only-search", action="store_true")
+    parser.add_argument("--posted", type=int, default=MANY, help="transactions in the ledger")
+    parser.add_argument("--only-ledger", action="store_true")
     sizes = parser.parse_args()
     if embedded.is_needed():
         embedded.start()
@@ -54,6 +58,9 @@ def main() -> None:
     try:
         with database.used(DATABASE):
             database.migrate()
+            run_ledger(sizes.posted)
+            if sizes.only_ledger:
+                return
             if not sizes.only_search:
                 run(sizes.families, sizes.contacts)
             run_searches(sizes.searched)
@@ -90,6 +97,15 @@ def run_searches(families: int) -> None:
     say(f"{families:,} families of many councils, made in", took)
     analyse()
     time_searches(worker, say)
+
+
+def run_ledger(posted: int) -> None:
+    """Make two ledgers, then print what the pages of each take."""
+    few = make_ledger("FEW", FEW)
+    many, took = timed(lambda: make_ledger("MANY", posted))
+    say(f"{posted:,} posted transactions, made in", took)
+    analyse()
+    time_ledger(few, many, say)
 
 
 def analyse() -> None:

@@ -3,6 +3,7 @@
 import re
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 from centres.quarters import Quarter
 
@@ -43,5 +44,12 @@ class QuarterConverter:
         return str(value)
 
 
+class FileFormConverter(StringConverter):
+    """Which kind of file a list is asked for as (centres.listings)."""
+
+    regex = "csv|xlsx"
+
+
+register_converter(FileFormConverter, "file_form")
 register_converter(ReferenceConverter, "ref")
 register_converter(QuarterConverter, "quarter")

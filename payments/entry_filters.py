@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from centres.forms import GovFilterForm
 from centres.models import User
 from centres.wording import quarter_months
-from payments.filters import DayFilter
+from payments.filters import SinceFilter, UntilFilter
 from payments.models import Account, Claim, ClaimPayment, Contract, Entry, Transaction
 
 
@@ -18,7 +18,7 @@ class EntryFilter(filters.FilterSet):
     """Which entries: contract, account, kind, the quarter claimed for, between two days."""
 
     contract = filters.ChoiceFilter(
-        field_name="account__contract__ref", label="Contract", empty_label="All contracts"
+        field_name="transaction__contract__ref", label="Contract", empty_label="All contracts"
     )
     account = filters.ChoiceFilter(
         field_name="account__kind",
@@ -35,8 +35,8 @@ class EntryFilter(filters.FilterSet):
     quarter = filters.ChoiceFilter(
         method="of_quarter", label="Quarter claimed for", empty_label="All quarters"
     )
-    since = DayFilter(field_name="transaction__at", lookup_expr="date__gte", label="From")
-    until = DayFilter(field_name="transaction__at", lookup_expr="date__lte", label="To")
+    since = SinceFilter(field_name="transaction__at", label="From")
+    until = UntilFilter(field_name="transaction__at", label="To")
 
     class Meta:
         model = Entry
@@ -45,6 +45,7 @@ class EntryFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         contracts = Contract.objects.visible_to(user).agreed().order_by("ref")
         self.filters["contract"].extra["choices"] = [
             (contract.ref, f"{contract.ref} · {contract.provider.name}")
@@ -58,9 +59,8 @@ class EntryFilter(filters.FilterSet):
 
     def of_quarter(self, entries: QuerySet, name: str, value: str) -> QuerySet:
         """What was posted for claims of the quarter: approved, paid, or either undone."""
-        payments = ClaimPayment.objects.filter(claim__quarter=value).values("transaction")
-        return entries.filter(
-            Q(transaction__claim__quarter=value)
-            | Q(transaction__in=payments)
-            | Q(transaction__reverses__in=payments)
-        )
+        claims = Claim.objects.visible_to(self.user).filter(quarter=value).values("pk")
+        paid = ClaimPayment.objects.filter(claim__in=claims).values("transaction")
+        of_claims = Transaction.objects.filter(claim__in=claims).order_by().values("pk")
+        undone = Transaction.objects.filter(reverses__in=paid).order_by().values("pk")
+        return entries.filter(transaction__in=of_claims.union(paid.order_by(), undone))

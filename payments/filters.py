@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from centres.forms import GovDateField, GovFilterForm
 from centres.models import User
@@ -126,11 +128,32 @@ class DayFilter(filters.DateFilter):
     field_class = GovDateField
 
 
+def _midnight(day: date) -> datetime:
+    """When the day begins (Europe/London)."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class SinceFilter(DayFilter):
+    """Rows whose moment is on the day or later: asked of the moment itself, so an index answers."""
+
+    def filter(self, qs: QuerySet, value: date | None) -> QuerySet:
+        return qs.filter(**{f"{self.field_name}__gte": _midnight(value)}) if value else qs
+
+
+class UntilFilter(DayFilter):
+    """Rows whose moment is on the day or earlier."""
+
+    def filter(self, qs: QuerySet, value: date | None) -> QuerySet:
+        if value is None or value == date.max:
+            return qs
+        return qs.filter(**{f"{self.field_name}__lt": _midnight(value + timedelta(1))})
+
+
 class PaymentRunFilter(filters.FilterSet):
     """Which payment runs: between two days."""
 
-    since = DayFilter(field_name="at", lookup_expr="date__gte", label="From")
-    until = DayFilter(field_name="at", lookup_expr="date__lte", label="To")
+    since = SinceFilter(field_name="at", label="From")
+    until = UntilFilter(field_name="at", label="To")
 
     class Meta:
         model = PaymentRun
@@ -147,8 +170,8 @@ class LedgerFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(
         label="Kind", choices=Transaction.Kind.choices, empty_label="All kinds"
     )
-    since = DayFilter(field_name="at", lookup_expr="date__gte", label="From")
-    until = DayFilter(field_name="at", lookup_expr="date__lte", label="To")
+    since = SinceFilter(field_name="at", label="From")
+    until = UntilFilter(field_name="at", label="To")
 
     class Meta:
         model = Transaction

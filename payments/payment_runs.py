@@ -6,11 +6,22 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from centres import audit
 from centres.models import Council, User
 from payments.locking import lock_contracts
-from payments.models import Account, Claim, ClaimPayment, Contract, Decision, PaymentRun
+from payments.models import (
+    Account,
+    BankFile,
+    Claim,
+    ClaimPayment,
+    Contract,
+    Decision,
+    PaymentRun,
+    Transaction,
+)
 from payments.permissions import require_commissioner
 from payments.postings import post_payment
 from payments.refusals import Refused
@@ -34,6 +45,19 @@ def due_payments(council: Council) -> list[Due]:
     """
     contracts = Contract.objects.filter(council=council).select_related("provider")
     return _due(sorted(contracts, key=lambda contract: contract.ref))
+
+
+def with_counts(runs: QuerySet[PaymentRun]) -> QuerySet[PaymentRun]:
+    """Each with `contracts`, how many it paid; `file_at`, when its file for the bank went out;
+    `copies` of that file since.
+    """
+    paid = Transaction.objects.filter(payment_run=OuterRef("pk")).order_by().values("payment_run")
+    files = BankFile.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    return runs.annotate(
+        contracts=Coalesce(Subquery(paid.annotate(told=Count("pk")).values("told")), 0),
+        file_at=Subquery(files.annotate(told=Min("at")).values("told")),
+        copies=Coalesce(Subquery(files.annotate(told=Count("pk") - 1).values("told")), 0),
+    )
 
 
 @transaction.atomic

@@ -71,12 +71,14 @@ def years_of(contract: Contract) -> list[Quarter]:
 def year_statement(contract: Contract, start: Quarter) -> YearStatement:
     """The financial year whose first quarter is `start`, by the day of posting: two queries."""
     entries = Entry.objects.filter(
-        account__contract=contract, account__kind=Account.Kind.PROVIDER_PAYABLE
-    ).order_by()
+        transaction__contract=contract, account__kind=Account.Kind.PROVIDER_PAYABLE
+    )
     begins, ends = (_midnight(quarter) for quarter in (start, start.plus(4)))
-    opening = entries.filter(transaction__at__lt=begins).aggregate(pence=Sum(SIGNED))["pence"] or 0
+    earlier = entries.filter(transaction__at__lt=begins).order_by("-transaction__at", "-pk")
+    opening = earlier.values_list("balance_pence", flat=True).first() or 0
     rows = (
         entries.filter(transaction__at__gte=begins, transaction__at__lt=ends)
+        .order_by()
         .annotate(began=TruncQuarter("transaction__at"))
         .values_list("began", "transaction__kind")
         .annotate(pence=Sum(SIGNED), first=Min("pk"), postings=Count("pk"))

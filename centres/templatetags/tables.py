@@ -72,15 +72,19 @@ def row_head(content: str) -> SafeString:
 
 @register.simple_tag
 def count_said(page: Page, one: str = "row", many: str = "") -> SafeString:
-    """ "Showing 1 to 25 of 132 families": what a list holds."""
+    """ "Showing 1 to 25 of 132 families": what a list holds.
+
+    A paginator that stops counting (`goes_on`) is told as "of more than 1,000".
+    """
     total = page.paginator.count
     noun = one if total == 1 else (many or f"{one}s")
     if total == 0:
         return format_html("<p class='ls-count'>No {}</p>", noun)
     return format_html(
-        '<p class="ls-count">Showing <b>{}</b> to <b>{}</b> of <b>{}</b> {}</p>',
+        '<p class="ls-count">Showing <b>{}</b> to <b>{}</b> of {}<b>{}</b> {}</p>',
         count(page.start_index()),
         count(page.end_index()),
+        "more than " if getattr(page.paginator, "goes_on", False) else "",
         count(total),
         noun,
     )

@@ -2,11 +2,13 @@ from django.urls import path
 
 from payments.api import ClaimView, DecisionView
 from payments.urls.places import CLAIM, LINE
-from payments.views import claims, lines, not_paid, signals, statements, steps
+from payments.views import claims, files, lines, not_paid, signals, statements, steps
 
 urlpatterns = [
     path("claims/", claims.index, name="claims"),
+    path("claims.<file_form:form>", files.claims, name="claims_file"),
     path(CLAIM, claims.show, name="claim"),
+    path(f"{CLAIM}lines.<file_form:form>", files.claim_lines, name="claim_lines_file"),
     path(f"{CLAIM}submit/", steps.submit_claim, name="claim_submit"),
     path(f"{CLAIM}reopen/", steps.reopen_claim, name="claim_reopen"),
     path(f"{CLAIM}approve/", steps.approve_claim, name="claim_approve"),

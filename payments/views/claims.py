@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from centres.access import for_roles
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest
 from centres.scope import CLAIMS_FOR, COMMISSIONER
+from payments.files import chosen
 from payments.filters import ClaimFilter
 from payments.left_to_do import MOST_SHOWN, left_to_do, waiting_for
 from payments.models import Claim
@@ -23,10 +25,7 @@ from payments.views.opening import Opening, asked_to_open
 @for_roles(*CLAIMS_FOR)
 def index(request: SignedInRequest) -> HttpResponse:
     """List them, what waits for this person first."""
-    everything = Claim.objects.visible_to(request.user)
-    filterset = ClaimFilter(request.GET, everything, request=request, user=request.user)
-    claims = filterset.qs.select_related("contract__provider").with_sums()
-    claims = claims.order_by("-quarter", "contract__ref", "pk")
+    filterset, claims = claims_listed(request)
     page = page_of(claims, request)
     shown = list(page)
     mine = waiting_for(request.user)
@@ -38,8 +37,17 @@ def index(request: SignedInRequest) -> HttpResponse:
         "decides": request.user.has_role(COMMISSIONER),
         "waiting": mine[:MOST_SHOWN],
         "waiting_in_all": len(mine),
+        "chosen": chosen(request),
     }
     return render(request, "payments/claim/list.html", context)
+
+
+def claims_listed(request: SignedInRequest) -> tuple[ClaimFilter, QuerySet[Claim]]:
+    """What the list shows: its filters, and the claims that fit them with their sums."""
+    everything = Claim.objects.visible_to(request.user)
+    filterset = ClaimFilter(request.GET, everything, request=request, user=request.user)
+    claims = filterset.qs.select_related("contract__provider").with_sums()
+    return filterset, claims.order_by("-quarter", "contract__ref", "pk")
 
 
 @READ_OR_SEND

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -18,9 +19,11 @@ from centres.wording import money
 from outcomes.measures.registry import title
 from payments.balances import balances_of, with_owed_after
 from payments.corrections import reverse_transaction
+from payments.files import chosen
 from payments.filters import LedgerFilter
 from payments.forms import ReasonForm
 from payments.models import Transaction
+from payments.paging import window_of
 from payments.refusals import Refused
 from payments.views.entries import sections
 from payments.views.verifications import latest_verification
@@ -30,25 +33,31 @@ from payments.views.verifications import latest_verification
 @for_roles(COMMISSIONER)
 def index(request: SignedInRequest) -> HttpResponse:
     """Balances by contract, and the transactions, newest first."""
-    everything = Transaction.objects.visible_to(request.user)
-    filterset = LedgerFilter(request.GET, everything, request=request, user=request.user)
-    related = ("contract__provider", "claim__contract", "payment_run", "reverses", "reversed_by")
-    found = with_owed_after(filterset.qs.select_related(*related))
-    chosen = filterset.form.cleaned_data
-    balances = balances_of(request.user, contract=chosen.get("contract", ""))
+    filterset, found = transactions_listed(request)
+    filled = filterset.form.cleaned_data
+    balances = balances_of(request.user, contract=filled.get("contract", ""))
     context = {
         "filters": filterset.form,
-        "narrowed": any(chosen.values()),
+        "narrowed": any(filled.values()),
         "balances": balances,
         "sums": {
             name: sum(getattr(balance, name) for balance in balances)
             for name in ("expense", "owed", "paid")
         },
-        "page": page_of(found, request),
+        "page": window_of(found, request, at="at"),
         "sections": sections("ledger"),
         "verification": latest_verification(request.user),
+        "chosen": chosen(request),
     }
     return render(request, "payments/ledger/list.html", context)
+
+
+def transactions_listed(request: SignedInRequest) -> tuple[LedgerFilter, QuerySet[Transaction]]:
+    """What the list shows: its filters, and the transactions that fit them."""
+    everything = Transaction.objects.visible_to(request.user)
+    filterset = LedgerFilter(request.GET, everything, request=request, user=request.user)
+    related = ("contract__provider", "claim__contract", "payment_run", "reverses", "reversed_by")
+    return filterset, with_owed_after(filterset.qs.select_related(*related))
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -17,12 +17,13 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
 from centres.wording import money
 from payments.balances import balances_of
+from payments.files import chosen, payments_of
 from payments.filters import PaymentRunFilter
 from payments.forms import ShownForm
 from payments.models import BankDetails, Claim, PaymentRun
 from payments.paying.bank_details import without_account
 from payments.paying.bank_files import outgoing
-from payments.payment_runs import Due, due_payments
+from payments.payment_runs import Due, due_payments, with_counts
 from payments.permissions import commissions
 from payments.refusals import Refused
 from payments.remittance import remittance_advice, remittance_of
@@ -33,10 +34,7 @@ from payments.shown import digest_of_payments, pay_as_shown
 @for_roles(COMMISSIONER)
 def index(request: SignedInRequest) -> HttpResponse:
     """All runs, newest first, and what waits for the next."""
-    runs = PaymentRun.objects.visible_to(request.user).select_related("by")
-    runs = runs.annotate(contracts=Count("transactions")).order_by("-pk")
-    filterset = PaymentRunFilter(request.GET, runs, request=request)
-    found = filterset.qs
+    filterset, found = runs_listed(request)
     due = due_payments(_council(request))
     context = {
         "filters": filterset.form,
@@ -44,10 +42,18 @@ def index(request: SignedInRequest) -> HttpResponse:
         "page": page_of(found, request),
         "due": due,
         "total": _total(due),
+        "chosen": chosen(request),
         "cannot_be_paid": without_account(each.contract.provider for each in due),
         "to_confirm": BankDetails.objects.visible_to(request.user).waiting().count(),
     }
     return render(request, "payments/payment_run/list.html", context)
+
+
+def runs_listed(request: SignedInRequest) -> tuple[PaymentRunFilter, QuerySet[PaymentRun]]:
+    """What the list shows: its filters, and the runs that fit them, newest first."""
+    runs = PaymentRun.objects.visible_to(request.user).select_related("by")
+    filterset = PaymentRunFilter(request.GET, with_counts(runs).order_by("-pk"), request=request)
+    return filterset, filterset.qs
 
 
 @READ_OR_SEND
@@ -87,11 +93,9 @@ def new(request: SignedInRequest) -> HttpResponse:
 def show(request: SignedInRequest, number: int) -> HttpResponse:
     """What one run paid, and which claims it settled."""
     run = find(PaymentRun.objects.select_related("by"), request.user, pk=number)
-    payments = run.transactions.select_related("contract__provider", "reversed_by")
-    payments = payments.prefetch_related("settled__claim__contract").order_by("contract__ref")
     context = {
         "run": run,
-        "payments": list(payments),
+        "payments": list(payments_of(run)),
         "files": list(run.bank_files.select_related("by").order_by("number")),
         "outgoing": outgoing(run),
     }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,11 +11,9 @@ from centres import audit
 from centres.access import find, for_roles
 from centres.requests import SignedInRequest
 from centres.scope import COMMISSIONER
-from centres.spreadsheets import as_csv, pounds
+from payments.files import YEAR, rows_of_year
 from payments.models import Contract
 from payments.years import YearStatement, year_statement, years_of
-
-HEADS = ("Contract", "Year", "Quarter", "What", "Postings", "Amount (£)", "Owed after (£)")
 
 
 @require_safe
@@ -39,8 +35,8 @@ def show(request: SignedInRequest, contract: str) -> HttpResponse:
 
 @require_safe
 @for_roles(COMMISSIONER)
-def export(request: SignedInRequest, contract: str) -> StreamingHttpResponse:
-    """The same as a file."""
+def export(request: SignedInRequest, contract: str, form: str) -> HttpResponseBase:
+    """The same as a file, `csv` or `xlsx`."""
     statement = _statement(request, _contract(request, contract))
     audit.record(
         by=request.user,
@@ -49,8 +45,9 @@ def export(request: SignedInRequest, contract: str) -> StreamingHttpResponse:
         reference=statement.contract.ref,
         council=statement.contract.council,
         year=statement.year,
+        format=form,
     )
-    return as_csv(f"year-end-{statement.year}.csv", HEADS, _lines(statement))
+    return YEAR.file(form, f"year-end-{statement.year}", rows_of_year(statement))
 
 
 def _contract(request: SignedInRequest, ref: str) -> Contract:
@@ -66,12 +63,3 @@ def _statement(request: SignedInRequest, contract: Contract) -> YearStatement:
     if wanted not in starts:
         raise Http404
     return year_statement(contract, starts[wanted])
-
-
-def _lines(statement: YearStatement) -> Iterator[tuple[object, ...]]:
-    about = (statement.contract.ref, statement.year)
-    yield (*about, None, "Opening balance", None, None, pounds(statement.opening))
-    for line in statement.lines:
-        sums = (pounds(line.pence), pounds(line.owed_after))
-        yield (*about, str(line.quarter), line.words, line.postings, *sums)
-    yield (*about, None, "Closing balance", None, None, pounds(statement.closing))

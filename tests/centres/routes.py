@@ -295,13 +295,18 @@ SIGNALS = {
     "claim_signal": Route(MONEY, (*CLAIM, "signal")),
 }
 
-# The ledger entry by entry, and a contract's year.
+# The ledger entry by entry, a contract's year, and lists about money as files.
+FILE = ("form",)
 LEDGER = {
     "ledger_entries": Route(COMMISSIONERS),
-    "ledger_csv": Route(COMMISSIONERS),
-    "ledger_xlsx": Route(COMMISSIONERS),
+    "ledger_file": Route(COMMISSIONERS, FILE),
+    "transactions_file": Route(COMMISSIONERS, FILE),
+    "payment_runs_file": Route(COMMISSIONERS, FILE),
+    "payment_run_file": Route(COMMISSIONERS, ("payment_run", *FILE)),
+    "claims_file": Route(MONEY, FILE),
+    "claim_lines_file": Route(MONEY, (*CLAIM, *FILE)),
     "contract_year": Route(COMMISSIONERS, ("contract",)),
-    "contract_year_csv": Route(COMMISSIONERS, ("contract",)),
+    "contract_year_file": Route(COMMISSIONERS, ("contract", *FILE)),
     "remittance": Route(COMMISSIONERS, ("payment_run", "paid_provider")),
 }
 

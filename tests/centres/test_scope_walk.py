@@ -24,6 +24,7 @@ from tests.payments.in_county import paid_claim
 ELSEWHERE = {"admin"}
 # Parts of addresses that are no references, so that an address can be made at all.
 STAND_INS = {
+    "form": "csv",
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
     **dict.fromkeys(("number", "bank_details", "absence", "verification"), "987654"),

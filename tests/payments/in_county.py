@@ -80,6 +80,7 @@ def paid_claim(county: County) -> dict[str, str]:
         "payment_run": str(run.pk),
         "paid_provider": contract.provider.code,
         "bank_details": str(waiting.pk),
+        "form": "csv",
         "rollup": str(rollup.pk),
         "verification": str(verification.pk),
     }
