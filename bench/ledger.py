@@ -161,11 +161,14 @@ def time_ledger(few: User, many: User, say: Callable[[str, float], None]) -> Non
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     setup_test_environment()
-    sizes = [(by, Transaction.objects.filter(council=by.council).count()) for by in (few, many)]
-    for by, number in sizes:
+    for by in (few, many):
+        council = by.council
+        if council is None:
+            raise ValueError("A commissioner is of a council.")
+        number = Transaction.objects.filter(council=council).count()
         for what, (count, differences) in (
-            ("transactions balance", ledger.transactions(by.council)),
-            ("entries follow one another", ledger.balances_after(by.council)),
+            ("transactions balance", ledger.transactions(council)),
+            ("entries follow one another", ledger.balances_after(council)),
         ):
             if differences:
                 raise SystemExit(f"{count:,} {what}, but: {differences[0]}")

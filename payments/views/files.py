@@ -44,7 +44,7 @@ def payment_runs(request: SignedInRequest, form: str) -> HttpResponseBase:
 @for_roles(COMMISSIONER)
 def payment_run(request: SignedInRequest, number: int, form: str) -> HttpResponseBase:
     """What one run paid."""
-    run: PaymentRun = find(PaymentRun.objects, request.user, pk=number)
+    run: PaymentRun = find(PaymentRun.objects.all(), request.user, pk=number)
     return hand_over(request, RUN_PAYMENTS, payments_of(run), form, where=(run.pk,))
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from centres.models import User
 from families.models import Engagement
 from outcomes.models import RollUp
 from outcomes.rollup import carry_out, request_rollup
@@ -14,10 +15,12 @@ from payments import decisions
 from payments.checks import decide_line
 from payments.corrections import reverse_approval
 from payments.models import Claim, Transaction
+from payments.paying.bank_details import propose
 from payments.verification.nightly import verify_and_keep
 from tests.cast import County, build_county
 from tests.journeys.looking import assert_accessible, assert_fits, screenshot
 from tests.journeys.signing_in import sign_in
+from tests.payments.banking import ACCOUNT
 from tests.payments.in_county import cast_of
 from tests.payments.real_claim import QUARTER, drafted_claim
 
@@ -103,12 +106,36 @@ def approve_and_pay(page: Page, look: Look, claim: Claim) -> None:
     look("payment-run-new")
     page.get_by_role("button", name="Pay £").click()
     look("payment-run")
+    send_to_the_bank(page, look, claim)
     page.goto(reverse("ledger_entries"))
     look("ledger-entries")
     page.goto(reverse("contract_year", args=[claim.contract.ref]))
     look("year-end")
     page.goto(reverse("claims"))
     look("list-paid")
+
+
+def send_to_the_bank(page: Page, look: Look, claim: Claim) -> None:
+    """The provider gets an account, the run's file is downloaded once; a change waits."""
+    run = page.url
+    provider = claim.contract.provider
+    ada = User.objects.get(council=claim.council, username="ada")
+    details = propose(by=ada, provider=provider, **ACCOUNT)
+    page.goto(reverse("bank_details_answer", args=[provider.code, details.pk]))
+    look("bank-details-answer")
+    page.get_by_label("Yes, pay to this account").check()
+    page.get_by_role("button", name="Save answer").click()
+    expect(page.get_by_text("is paid to this account from now on")).to_be_visible()
+    look("bank-details")
+    page.goto(run)
+    page.get_by_role("button", name="Get the file for the bank").click()
+    look("bank-file")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the file").click()
+    assert download.value.suggested_filename.startswith("bacs-run-")
+    page.goto(run)
+    expect(page.get_by_role("link", name="Download a marked copy")).to_be_visible()
+    look("payment-run-sent")
 
 
 def whole_way(page: Page, look: Look, claim: Claim) -> None:
