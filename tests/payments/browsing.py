@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -39,7 +38,7 @@ class Visitor:
         shown = page.context["form"]["shown"].value()
         return self.told(self.send(name, *args, shown=shown, **facts))
 
-    def told(self, response: HttpResponse) -> list[str]:
+    def told(self, response: Any) -> list[str]:
         """The messages on the page that an answer leads to."""
         assert response.status_code == 302, response.content.decode()
         page = self.client.get(response.headers["Location"], follow=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from smtplib import SMTPServerDisconnected
 from typing import Any
 
@@ -37,13 +37,13 @@ def reachable(settings: Any, cast: Cast) -> None:
 
 
 @pytest.fixture
-def told(cast: Cast) -> Iterator[Any]:
+def told(cast: Cast) -> Callable[[], dict[str, tuple[str, str]]]:
     """Sends what waits; who was mailed since the last time, with subject and text."""
 
     def since() -> dict[str, tuple[str, str]]:
         mail.outbox.clear()
         tasks.take_up_claim_letters()
-        found = {one.to[0].split("@")[0]: (one.subject, str(one.body)) for one in mail.outbox}
+        found = {one.to[0].split("@")[0]: (str(one.subject), str(one.body)) for one in mail.outbox}
         assert len(found) == len(mail.outbox), "each once"
         return found
 
@@ -82,8 +82,14 @@ def test_everybody_is_told_when_it_comes_to_them(cast: Cast, draft: Claim, told:
     assert step["manager"][0] == f"{NAME}: a question about line 1"
     assert f"{PLACE}lines/1/" in step["manager"][1]
     today = timezone.localdate()
-    facts = {"starts_on": today, "ends_on": today, "reason": "Leave"}
-    delegate(by=cast.carol, council=cast.council, to=cast.dev, **facts)
+    delegate(
+        by=cast.carol,
+        council=cast.council,
+        to=cast.dev,
+        starts_on=today,
+        ends_on=today,
+        reason="Leave",
+    )
     answer(by=cast.coordinator, line=line, text="Yes.")
     step = told()
     assert sorted(step) == ["carol", "dev"], "who asked, and who decides for her today"
