@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F
 
 from centres.models import Council
 from payments.assurance.sample import drawn_from, sealed_by
@@ -67,7 +68,7 @@ def _stored(council: Council) -> Iterator[Stored]:
     lines: dict[tuple[int, int], list[ClaimLine]] = defaultdict(list)
     for line in (
         ClaimLine.objects.filter(council=council)
-        .exclude(claim__state=Claim.State.DRAFT, round=1)
+        .exclude(claim__state=Claim.State.DRAFT, round=F("claim__round"))
         .defer("evidence")
         .order_by("claim", "number")
     ):

@@ -60,7 +60,7 @@ def check_verified(council: Council) -> None:
         if comparison not in ABOUT_RECORDS
         for difference in comparison(council)[1]
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def check_paid_once(book: Book) -> None:
