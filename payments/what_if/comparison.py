@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, Sum
@@ -99,6 +100,7 @@ def compare(
     council = terms.contract.council_id
     twins = twins_in(council)
     order = sorted(Contract.objects.agreed().filter(council=council), key=lambda each: each.ref)
+    terms = _paid_whole(terms)
     tried = [_as_if(terms, contract, quarters) for contract in contracts]
     then, states = then_of([each.contract for each in tried], quarters)
     rows = []
@@ -136,6 +138,14 @@ def runs_in(contract: Contract, quarters: Sequence[Quarter]) -> bool:
         and contract.starts_on <= quarters[-1].last_day
         and contract.last_day >= quarters[0].first_day
     )
+
+
+def _paid_whole(terms: Terms) -> Terms:
+    """The same with nothing held back: a held share comes after the quarter, if it comes."""
+    tariff = [copy(line) for line in terms.tariff]
+    for line in tariff:
+        line.holdback_bp, line.reverse_if_lost = 0, False
+    return replace(terms, tariff=tuple(tariff))
 
 
 def _as_if(terms: Terms, contract: Contract, quarters: Sequence[Quarter]) -> Terms:
