@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from centres.models import Membership
-from payments.evidence.readers import READERS, Facts
+from payments.evidence.readers import READERS, Facts, Reader
 from payments.evidence.snapshots import seal
 
 # A change that was begun before a claim was sealed may have been finished after it.
@@ -66,8 +66,7 @@ class Histories:
             beside = getattr(row, f"{reader.joined}_id", 0)
             past = _after(self.joined.get(kind, {}).get(beside, []), sealed_at)
             for number, event in enumerate(past):
-                setattr(row, reader.joined, event.row)
-                if seal(kind, pk, said := reader.of(row)) == sealed:
+                if seal(kind, pk, said := _beside(reader, row, event.row)) == sealed:
                     return Then(said, [*events[place:], *past[number:]])
         return None
 
@@ -94,6 +93,18 @@ def roles_of(council_id: int, people: Collection[int]) -> dict[int, str]:
     """What these people are in the council, in words; the first of several roles."""
     members = Membership.objects.filter(council=council_id, user__in=people).order_by("-pk")
     return {member.user_id: member.get_role_display().lower() for member in members}
+
+
+def _beside(reader: Reader, row: Any, joined: Any) -> tuple[Facts, Facts]:
+    """What a row said beside an earlier state of the record it is joined with.
+
+    Other lines ask for the same row, so it is left as it was.
+    """
+    now = getattr(row, reader.joined)
+    setattr(row, reader.joined, joined)
+    said = reader.of(row)
+    setattr(row, reader.joined, now)
+    return said
 
 
 def _events(model: Any, ids: Collection[int], since: datetime) -> dict[int, list[Event]]:
