@@ -29,6 +29,7 @@ from config.demo.deciding import ask_and_stand_in
 from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
+from config.demo.paying import bank
 from config.demo.plans import agree_plans
 from config.demo.referrals import take_in_referrals
 from config.demo.reminding import remind
@@ -104,6 +105,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         take_on_volunteers(council, dates)
         tell_of_children(council, dates)
         give_voice(council, dates)
+        bank(council)
         record_twice(council, dates)
         remind(council, dates)
         compare(council)
