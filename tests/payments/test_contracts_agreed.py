@@ -83,7 +83,7 @@ def test_a_contract_begins_as_a_draft_and_holds_when_both_have_agreed(cast: Cast
     made = agreed(cast.carol, made)
     assert made.state == "agreed"
     # The quarter was rolled up before: its claim is drafted at once.
-    assert cast.lines(made.contract, Q1) == [("outcome", "A", 12_000)]
+    assert cast.lines(made.contract, Q1) == [("outcome", "A", 9_600)], "a fifth is held back"
     with pytest.raises(DatabaseError, match="is not changed"), transaction.atomic():
         Contract.objects.update(annual_cap_pence=1)
     with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():

@@ -45,7 +45,10 @@ def test_whatever_an_owner_changes_of_a_sealed_line_is_named_and_voids_the_first
     owner_cursor.execute("ALTER TABLE payments_claimline ENABLE TRIGGER USER")
     assert sealed(first_approved.council) == (
         1,
-        ["CT1 2015-16-Q1: not what was submitted in round 1"],
+        [
+            "CT1 2015-16-Q1: not what was submitted in round 1",
+            "CT1 2015-16-Q1: line 1 of round 1 is not what was submitted",
+        ],
     )
     # What the submission alone seals was the same to whoever approved.
     stands = change.startswith(("records", "seals"))
