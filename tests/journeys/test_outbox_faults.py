@@ -1,7 +1,8 @@
-"""A thousand entries over a connection that fails at random arrive once each (SPEC 1)."""
+"""Many entries over a connection that fails at random arrive once each (SPEC 1)."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,8 @@ from tests.faulty_proxy import FAULTS, failing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ENTRIES = 1000
+# A thousand in a longer run (DEVELOPERS.md).
+ENTRIES = int(os.environ.get("LODESTAR_ENTRIES", "250"))
 ENGAGEMENTS, ME = "/api/v1/engagements/", "/api/v1/me/"
 # The outbox of the pages, with waits that suit a test; a time that it must be done in.
 SEND = """async ({ worker, facts, number }) => {
@@ -34,7 +36,7 @@ SEND = """async ({ worker, facts, number }) => {
 }"""
 
 
-def test_a_thousand_entries_arrive_once_each(browser: Browser, live_server: Any) -> None:
+def test_many_entries_arrive_once_each(browser: Browser, live_server: Any) -> None:
     county = build_county()
     archers = family(county.north)
     service = urlsplit(live_server.url)

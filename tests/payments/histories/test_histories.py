@@ -40,7 +40,7 @@ from tests.reference.quarters import Quarter
 from tests.reference.records import parse
 
 MANY = int(os.environ.get("LODESTAR_HISTORIES", "0"))
-EXAMPLES, STEPS = 4, 24
+EXAMPLES, STEPS = 3, 24
 LONG = 60
 COUNCILS = 10_000
 
