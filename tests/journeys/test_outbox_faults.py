@@ -17,7 +17,7 @@ from tests.faulty_proxy import FAULTS, failing
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # A thousand in a longer run (DEVELOPERS.md).
-ENTRIES = int(os.environ.get("LODESTAR_ENTRIES", "250"))
+ENTRIES = int(os.environ.get("LODESTAR_ENTRIES", "100"))
 ENGAGEMENTS, ME = "/api/v1/engagements/", "/api/v1/me/"
 # The outbox of the pages, with waits that suit a test; a time that it must be done in.
 SEND = """async ({ worker, facts, number }) => {
