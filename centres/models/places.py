@@ -14,15 +14,31 @@ validate_postcode = RegexValidator(POSTCODE, "Enter a full UK postcode, like HP1
 
 
 class Council(Scoped):
-    """The council that commissions; everything belongs to one."""
+    """The council that commissions; everything belongs to one.
+
+    Counts below `smallest_published`, other than 0, are hidden where figures are for others to
+    read or of one small area.
+    """
 
     scope = CouncilWide(roles=EVERYONE, council="pk")
 
+    class Smallest(models.IntegerChoices):
+        FIVE = 5, "5"
+        TEN = 10, "10"
+
     code = models.CharField(max_length=KEY_LENGTH, unique=True)
     name = models.CharField(max_length=CELL_LENGTH)
+    smallest_published = models.PositiveSmallIntegerField(
+        choices=Smallest, default=Smallest.FIVE, db_default=Smallest.FIVE
+    )
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(smallest_published__in=[5, 10]), name="council_smallest_published"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
