@@ -57,6 +57,7 @@ ITEMS = (
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("New births", "births", frozenset({COUNCIL_ADMIN})),
     Item("Claims", "claims", CLAIMS_FOR),
+    Item("Compare", "compare", CLAIMS_FOR),
     Item(
         "Contracts",
         "contracts",

@@ -16,6 +16,7 @@ from outcomes.views import (
 )
 
 urlpatterns = [
+    path("", include("outcomes.urls.comparing")),
     path("", include("outcomes.urls.dashboards")),
     path("", include("outcomes.urls.device")),
     path("", include("outcomes.urls.editions")),

@@ -229,6 +229,12 @@ FIGURES = {
     "figure_xlsx": Route(MONEY, FIGURE),
 }
 
+# Stored figures beside each other.
+COMPARING = {
+    "compare": Route(MONEY),
+    "compare_file": Route(MONEY, ("form",)),
+}
+
 CLAIM = ("contract", "quarter")
 LINE = (*CLAIM, "line")
 
@@ -466,6 +472,7 @@ ROUTES = {
     **LEARNING,
     **ROLLUPS,
     **FIGURES,
+    **COMPARING,
     **PAYMENTS,
     **CONTRACTS,
     **SIGNALS,
