@@ -3,7 +3,7 @@
 from outcomes.models.approaches import Approach
 from outcomes.models.development import Assessment, TwoYearCheck, TwoYearOffer, TwoYearPlace
 from outcomes.models.editions import RetiredEdition, StarArea, StarEdition
-from outcomes.models.figures import Achievement, Figure, RollUp
+from outcomes.models.figures import Achievement, Figure, GroupFigure, RollUp
 from outcomes.models.impact_stories import ImpactStory
 from outcomes.models.plans import Action
 from outcomes.models.priorities import Priority
@@ -22,6 +22,7 @@ __all__ = [
     "Enrolment",
     "FamilyVoice",
     "Figure",
+    "GroupFigure",
     "ImpactStory",
     "Priority",
     "Programme",

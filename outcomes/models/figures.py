@@ -7,10 +7,18 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from centres.models import Centre, Cluster, Council, CouncilOwned, Provider, User
+from centres.models import (
+    Centre,
+    Cluster,
+    Council,
+    CouncilOwned,
+    Provider,
+    ReachArea,
+    User,
+)
 from centres.models.places import KEY_LENGTH
 from centres.quarters import Quarter
-from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN, CouncilWide, Scope, ScopedQuerySet
+from centres.scope import CLAIMS_FOR, COUNCIL_ADMIN, FSW, CouncilWide, Scope, ScopedQuerySet
 
 
 class RollUpQuerySet(ScopedQuerySet):
@@ -114,12 +122,13 @@ class Achievement(CouncilOwned):
         return f"{self.measure} {self.subject}"
 
 
-class Figure(CouncilOwned):
+class Counted(CouncilOwned):
     """An indicator of one unit for a quarter: `numerator` over `denominator`, both counts.
 
-    Figures of centres hold the ids of their subjects (families, children or cases, as the
-    indicator says): `counted` are in the numerator, `not_counted` in the denominator only.
-    Figures of clusters, providers and the council are the sums.
+    The ids of its subjects (families, children or cases, as the indicator says): `counted` are in
+    the numerator, `not_counted` in the denominator only. Rows of wider units leave both empty, for
+    they are sums. `suppressed` ones are not for others to read than those whose work they are:
+    they are small, or a small one would follow from them (outcomes.groups.suppression).
     """
 
     scope = Scope(roles=CLAIMS_FOR, cluster="cluster", provider="provider")
@@ -129,6 +138,7 @@ class Figure(CouncilOwned):
         PROVIDER = "provider", "Provider"
         CLUSTER = "cluster", "Cluster"
         CENTRE = "centre", "Centre"
+        AREA = "area", "Reach area"
 
     quarter = models.CharField(max_length=10)
     indicator = models.CharField(max_length=40)
@@ -142,14 +152,69 @@ class Figure(CouncilOwned):
     denominator = models.PositiveBigIntegerField()
     counted = ArrayField(models.BigIntegerField(), default=list)
     not_counted = ArrayField(models.BigIntegerField(), default=list)
+    # Until it has been looked at, so that nothing is told too early.
+    suppressed = models.BooleanField(default=True, db_default=True)
+
+    # Which of the families: a target group's key. Figures of everybody have none.
+    group: str = ""
 
     class Meta:
+        abstract = True
         ordering = ["level", "unit", "indicator"]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.unit}: {self.numerator}/{self.denominator}"
+
+    @property
+    def series(self) -> tuple[str, str, str, str]:
+        """What stays the same from quarter to quarter."""
+        return self.level, self.unit, self.indicator, self.group
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody reads its number: small numbers of small places."""
+        return self.suppressed and self.level == self.UnitLevel.AREA
+
+    @property
+    def unit_name(self) -> str:
+        """What the unit is called; its row must be loaded."""
+        return str(self.centre or self.cluster or self.provider or self.council)
+
+
+class Figure(Counted):
+    """An indicator of SPEC 5 of everybody in a unit: what contracts and claims rest on."""
+
+    class Meta(Counted.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "quarter", "indicator", "level", "unit"], name="figure_once"
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.indicator} {self.unit}: {self.numerator}/{self.denominator}"
+
+class GroupFigure(Counted):
+    """An indicator of some of the families of a unit: a target group, or those of a reach area.
+
+    Families whose details are restricted are in no area's row.
+    """
+
+    scope = Scope(roles=CLAIMS_FOR | {FSW}, cluster="cluster", provider="provider")
+
+    group = models.CharField(max_length=30)
+    area = models.ForeignKey(ReachArea, models.PROTECT, null=True, related_name="+")
+
+    class Meta(Counted.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "quarter", "indicator", "level", "unit", "group"],
+                name="group_figure_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["council", "indicator", "group", "level"], name="group_figure_of"),
+        ]
+
+    @property
+    def unit_name(self) -> str:
+        """What the unit is called; its row must be loaded."""
+        return str(self.area or super().unit_name)

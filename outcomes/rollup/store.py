@@ -9,10 +9,13 @@ from psycopg2.errors import SerializationFailure
 
 from centres.models import Council
 from centres.quarters import Quarter
+from outcomes.groups.published import suppress
+from outcomes.groups.store import store_group_figures
 from outcomes.measures.measure import Measure, Outcome
 from outcomes.measures.registry import INDICATORS, OUTCOMES
 from outcomes.measures.versions import indicators_for, outcomes_for, says_version
 from outcomes.rollup.statistics import refresh_statistics
+from outcomes.rollup.units import OF_UNIT
 
 ATTEMPTS = 3
 
@@ -42,37 +45,13 @@ STORE_ACHIEVEMENTS = """
         centre_id = excluded.centre_id, achieved_on = excluded.achieved_on,
         evidence = excluded.evidence"""
 
-# Every unit has a row, 0 over 0 included; those above the centre are sums (SPEC 5).
-STORE_FIGURES = """
-    WITH found AS MATERIALIZED ({query}),
-    of_centre AS (
-        SELECT 'centre' AS level, centre.code AS unit, cluster.provider_id,
-               centre.cluster_id, centre.id AS centre_id,
-               coalesce(found.numerator, 0) AS numerator,
-               coalesce(found.denominator, 0) AS denominator,
-               coalesce(found.counted, ARRAY[]::bigint[]) AS counted,
-               coalesce(found.not_counted, ARRAY[]::bigint[]) AS not_counted
-        FROM centres_centre centre
-        JOIN centres_cluster cluster ON cluster.id = centre.cluster_id
-        LEFT JOIN found ON found.centre_id = centre.id
-        WHERE centre.council_id = %(council)s),
-    of_unit AS MATERIALIZED (
-        SELECT * FROM of_centre
-        UNION ALL
-        SELECT 'cluster', cluster.code, cluster.provider_id, cluster.id, NULL,
-               coalesce(sum(numerator), 0), coalesce(sum(denominator), 0), '{{}}', '{{}}'
-        FROM centres_cluster cluster LEFT JOIN of_centre ON of_centre.cluster_id = cluster.id
-        WHERE cluster.council_id = %(council)s GROUP BY cluster.id
-        UNION ALL
-        SELECT 'provider', provider.code, provider.id, NULL, NULL,
-               coalesce(sum(numerator), 0), coalesce(sum(denominator), 0), '{{}}', '{{}}'
-        FROM centres_provider provider LEFT JOIN of_centre ON of_centre.provider_id = provider.id
-        WHERE provider.council_id = %(council)s GROUP BY provider.id
-        UNION ALL
-        SELECT 'council', council.code, NULL, NULL, NULL,
-               coalesce(sum(numerator), 0), coalesce(sum(denominator), 0), '{{}}', '{{}}'
-        FROM centres_council council LEFT JOIN of_centre ON true
-        WHERE council.id = %(council)s GROUP BY council.id),
+STORE_FIGURES = f"""
+    WITH wanted AS (
+        SELECT %(measure)s::text AS indicator, %(version)s::int AS version, ''::text AS of_group),
+    asked AS MATERIALIZED ({{query}}),
+    found AS (
+        SELECT %(measure)s::text AS indicator, ''::text AS of_group, asked.* FROM asked),
+    {OF_UNIT},
     gone AS (
         DELETE FROM outcomes_figure
         WHERE council_id = %(council)s AND quarter = %(quarter)s AND indicator = %(measure)s
@@ -80,7 +59,8 @@ STORE_FIGURES = """
     INSERT INTO outcomes_figure
         (council_id, quarter, indicator, version, level, unit, provider_id, cluster_id, centre_id,
          numerator, denominator, counted, not_counted)
-    SELECT %(council)s, %(quarter)s, %(measure)s, %(version)s, of_unit.*
+    SELECT %(council)s, %(quarter)s, indicator, version, level, unit, provider_id, cluster_id,
+           centre_id, numerator, denominator, counted, not_counted
     FROM of_unit
     EXCEPT
     SELECT council_id, quarter, indicator, version, level, unit, provider_id, cluster_id,
@@ -133,6 +113,8 @@ def _store(council: Council, quarter: Quarter, report: Callable[[int, Measure], 
             report(done, measure)
             cursor.execute(_statement(measure, quarter), _parameters(council, quarter, measure))
         _forget_others(cursor, council, quarter)
+        store_group_figures(cursor, council, quarter)
+        suppress(council, quarter)
 
 
 def _statement(measure: Measure, quarter: Quarter) -> str:

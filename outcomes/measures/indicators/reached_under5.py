@@ -9,6 +9,16 @@ from outcomes.measures.fragments import (
 )
 from outcomes.measures.measure import Indicator, Shows, Subject
 
+# Each child that counts, and where it lives.
+CHILDREN = f"""
+    SELECT area.centre_id, child.id, area.id AS area_id, family.restricted
+    FROM families_child child
+    JOIN families_family family ON family.id = child.family_id
+    JOIN centres_reacharea area ON area.id = family.area_id
+    WHERE {of_council("child")} AND {under_5("child", LAST)}
+      AND {registered_on("family", LAST)}
+      AND {engaged("family.id", YEAR_BEFORE, LAST)}"""
+
 MEASURE = Indicator(
     key="reached_under5",
     version=1,
@@ -22,12 +32,5 @@ MEASURE = Indicator(
     because="it counts who was seen",
     denominator="all children under five living in the reach area",
     counts_population=True,
-    query=per_population(f"""
-        SELECT area.centre_id, child.id
-        FROM families_child child
-        JOIN families_family family ON family.id = child.family_id
-        JOIN centres_reacharea area ON area.id = family.area_id
-        WHERE {of_council("child")} AND {under_5("child", LAST)}
-          AND {registered_on("family", LAST)}
-          AND {engaged("family.id", YEAR_BEFORE, LAST)}"""),
+    query=per_population(CHILDREN),
 )
