@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Func, Prefetch, QuerySet
 
-from centres.models import Centre, ReachArea, User
-from centres.scope import ScopedQuerySet
+from centres.models import Centre, User
 from families.models import Case, Child, Family
+from outcomes.groups.indicators import BY_AREA
 from outcomes.measures.measure import Subject
-from outcomes.models import Figure
+from outcomes.models import Figure, GroupFigure
+from outcomes.models.figures import Counted
 
 COUNTED, NOT_COUNTED = "counted", "not_counted"
 # From a figure to those it is the sum of.
@@ -21,6 +22,8 @@ NARROWER = {
     Figure.UnitLevel.PROVIDER: Figure.UnitLevel.CLUSTER,
     Figure.UnitLevel.CLUSTER: Figure.UnitLevel.CENTRE,
 }
+# Whose rows hold the records; wider units are the sums of the first.
+HOLDERS = (Figure.UnitLevel.CENTRE, Figure.UnitLevel.AREA)
 RECORDS: dict[Subject, type[Case | Child | Family]] = {
     Subject.CASE: Case,
     Subject.CHILD: Child,
@@ -61,18 +64,24 @@ class Row:
         return self.record.centre if self.kind is Subject.CASE else self.family.centre
 
 
-def narrower(figure: Figure) -> ScopedQuerySet[Figure]:
-    """The figures this one is the sum of, by unit; none for a centre's."""
+def narrower(figure: Counted) -> QuerySet[Any]:
+    """The figures this one is the sum of, by unit; none for an area's.
+
+    Of a centre those of its reach areas, where it is told by area.
+    """
     level = NARROWER.get(Figure.UnitLevel(figure.level))
-    if level is None:
-        return Figure.objects.none()
-    return _of_unit(figure, level).order_by("unit")
+    if level is not None:
+        return _of_unit(figure, level).order_by("unit")
+    if figure.level == Figure.UnitLevel.CENTRE and figure.indicator in BY_AREA:
+        areas = _in_unit(figure, GroupFigure, Figure.UnitLevel.AREA)
+        return areas.select_related("area").order_by("area__name", "unit")
+    return Figure.objects.none()
 
 
-def subjects(figure: Figure, kind: Subject, part: str) -> QuerySet:
+def subjects(figure: Counted, kind: Subject, part: str) -> QuerySet:
     """The records `counted` or `not_counted` in a figure, by reference."""
-    centres = _of_unit(figure, Figure.UnitLevel.CENTRE).order_by()
-    ids = centres.annotate(subject=Func(F(part), function="unnest")).values("subject")
+    holders = _of_unit(figure, figure.level if figure.level in HOLDERS else HOLDERS[0]).order_by()
+    ids = holders.annotate(subject=Func(F(part), function="unnest")).values("subject")
     return RECORDS[kind].objects.filter(pk__in=ids).order_by("ref", "pk")
 
 
@@ -97,30 +106,24 @@ def with_people(records: QuerySet, kind: Subject) -> QuerySet:
     return found.select_related(*filter(None, (path, f"{start}centre")))
 
 
-def population(figure: Figure) -> Sequence[ReachArea]:
-    """The reach areas whose under-fives make the denominator, as they stand now (SPEC 3)."""
-    areas = ReachArea.objects.filter(council=figure.council_id).select_related("centre")
-    unit = {
-        Figure.UnitLevel.COUNCIL: {},
-        Figure.UnitLevel.PROVIDER: {"centre__cluster__provider": figure.provider_id},
-        Figure.UnitLevel.CLUSTER: {"centre__cluster": figure.cluster_id},
-        Figure.UnitLevel.CENTRE: {"centre": figure.centre_id},
-    }[Figure.UnitLevel(figure.level)]
-    return list(areas.filter(**unit).order_by("centre__name", "name"))
+def _of_unit(figure: Counted, level: str) -> QuerySet[Any]:
+    """The figures of the same quarter, indicator and group, of such units within this one."""
+    found = _in_unit(figure, type(figure), level)
+    return found.filter(group=figure.group) if isinstance(figure, GroupFigure) else found
 
 
-def _of_unit(figure: Figure, level: str) -> ScopedQuerySet[Figure]:
-    """The figures of the same quarter and indicator, of units of this level within the unit."""
-    unit = {
+def _in_unit(figure: Counted, model: type[Counted], level: str) -> QuerySet[Any]:
+    units: dict[str, dict[str, Any]] = {
         Figure.UnitLevel.COUNCIL: {},
         Figure.UnitLevel.PROVIDER: {"provider": figure.provider_id},
         Figure.UnitLevel.CLUSTER: {"cluster": figure.cluster_id},
         Figure.UnitLevel.CENTRE: {"centre": figure.centre_id},
-    }[Figure.UnitLevel(figure.level)]
-    return Figure.objects.filter(
+        Figure.UnitLevel.AREA: {"unit": figure.unit},
+    }
+    return model.objects.filter(
         council=figure.council_id,
         quarter=figure.quarter,
         indicator=figure.indicator,
         level=level,
-        **unit,
+        **units[figure.level],
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from centres.models import User
 from centres.quarters import Quarter
 from centres.scope import ScopedQuerySet
-from outcomes.dashboards.trends import Trend, key_of, trends
+from outcomes.dashboards.trends import Trend, trends
 from outcomes.figures import BETTER, WORSE, gap_between
 from outcomes.measures.indicators import (
     closed_within_six_months,
@@ -98,7 +98,7 @@ def standing_of(user: User, level: str, unit: str) -> Standing | None:
         Group(
             heading,
             [
-                Stand(each, by_key[each.key], found[key_of(by_key[each.key])])
+                Stand(each, by_key[each.key], found[by_key[each.key].series])
                 for each in measures
                 if each.key in by_key
             ],

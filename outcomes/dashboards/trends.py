@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
 
 from centres.quarters import Quarter
 from centres.wording import quarter_months, share
 from outcomes.figures import percentage
-from outcomes.models import Figure
+from outcomes.models.figures import Counted
 
+# Level, unit, indicator and group: what stays the same of a figure from quarter to quarter.
+Series = tuple[str, str, str, str]
 QUARTERS = 8
 WIDTH, HEIGHT, EDGE = 176, 48, 6
 WHOLE = Fraction(100)
@@ -24,7 +29,7 @@ class Reading:
     """A quarter's figure; `figure` is None where the quarter was not rolled up."""
 
     quarter: Quarter
-    figure: Figure | None
+    figure: Counted | None
 
     @property
     def months(self) -> str:
@@ -32,8 +37,8 @@ class Reading:
 
     @property
     def share(self) -> Fraction | None:
-        """In percent, exactly; None over 0 and where there is no figure."""
-        if self.figure is None:
+        """In percent, exactly; None over 0, where there is no figure and where it is hidden."""
+        if self.figure is None or self.figure.is_hidden:
             return None
         return percentage(self.figure.numerator, self.figure.denominator)
 
@@ -45,11 +50,11 @@ class Trend:
     readings: list[Reading]
 
     @property
-    def last(self) -> Figure | None:
+    def last(self) -> Counted | None:
         return self.readings[-1].figure
 
     @property
-    def before(self) -> Figure | None:
+    def before(self) -> Counted | None:
         """Of the quarter before."""
         return self.readings[-2].figure
 
@@ -112,36 +117,35 @@ def quarters_up_to(last: Quarter) -> list[Quarter]:
     return [last.plus(-ago) for ago in range(QUARTERS - 1, -1, -1)]
 
 
-def trends(units: Iterable[Figure], last: Quarter) -> dict[tuple[str, str, str], Trend]:
-    """By level, unit and indicator: each of these figures with the seven quarters before it.
+def trends(units: Iterable[Counted], last: Quarter) -> dict[Series, Trend]:
+    """By `series`: each of these figures with the seven quarters before it.
 
-    The figures are of one council and of the quarter `last`. One query, however many they are.
+    The figures are of one table and council, and of the quarter `last`. One query, however many.
     """
     wanted = list(units)
     quarters = quarters_up_to(last)
-    stored: dict[tuple[str, str, str], dict[str, Figure]] = {}
+    stored: dict[Series, dict[str, Counted]] = {}
     for figure in _stored(wanted, quarters):
-        stored.setdefault(key_of(figure), {})[figure.quarter] = figure
+        stored.setdefault(figure.series, {})[figure.quarter] = figure
     return {
-        key_of(figure): Trend(
-            [Reading(one, stored.get(key_of(figure), {}).get(str(one))) for one in quarters]
+        figure.series: Trend(
+            [Reading(one, stored.get(figure.series, {}).get(str(one))) for one in quarters]
         )
         for figure in wanted
     }
 
 
-def key_of(figure: Figure) -> tuple[str, str, str]:
-    """What stays the same of a figure from quarter to quarter."""
-    return figure.level, figure.unit, figure.indicator
-
-
-def _stored(wanted: Sequence[Figure], quarters: Sequence[Quarter]) -> Iterable[Figure]:
+def _stored(wanted: Sequence[Counted], quarters: Sequence[Quarter]) -> Iterable[Counted]:
     if not wanted:
         return []
-    return Figure.objects.filter(
+    figures: QuerySet[Any] = type(wanted[0]).objects.filter(
         council=wanted[0].council_id,
         quarter__in=[str(one) for one in quarters],
         level__in={figure.level for figure in wanted},
         unit__in={figure.unit for figure in wanted},
         indicator__in={figure.indicator for figure in wanted},
-    ).defer("counted", "not_counted")
+    )
+    groups = {figure.group for figure in wanted if figure.group}
+    if groups:
+        figures = figures.filter(group__in=groups)
+    return figures.defer("counted", "not_counted")

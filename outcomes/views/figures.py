@@ -24,41 +24,53 @@ from outcomes.dashboards.behind import (
     COUNTED,
     NOT_COUNTED,
     narrower,
-    population,
     rows,
     subjects,
     with_people,
 )
-from outcomes.dashboards.trends import key_of, trends
+from outcomes.dashboards.trends import trends
+from outcomes.groups.indicators import FAMILIES_SEEN, INDICATORS
+from outcomes.groups.registry import EVERYONE, GROUPS
 from outcomes.measures.measure import Indicator, Subject
 from outcomes.measures.registry import MEASURES
-from outcomes.models import Figure
+from outcomes.models import Figure, GroupFigure
+from outcomes.models.figures import Counted
 
 HEADS = ("Reference", "Centre", "Counted in the figure")
 WIDTHS = (20, 34, 24)
+UNITS = ("provider", "cluster", "centre")
 
 
 @require_safe
 @for_roles(*CLAIMS_FOR)
 def show(request: SignedInRequest, **named: str) -> HttpResponse:
-    """The figure beside its last eight quarters, the figures it sums, and its records."""
+    """The figure beside its last eight quarters, the figures it sums, and its records.
+
+    Of a hidden one, why it is hidden and nothing else.
+    """
     figure, measure = _find(request.user, named)
+    trend = trends([figure], Quarter.parse(figure.quarter))[figure.series]
+    group = GROUPS.get(figure.group)
+    context: dict[str, Any] = {
+        "figure": figure,
+        "measure": measure,
+        "group": None if figure.group == EVERYONE else group,
+        "is_share_of_group": group and group.key != EVERYONE and measure is not FAMILIES_SEEN,
+        "trend": trend,
+    }
+    if figure.is_hidden:
+        return render(request, "outcomes/figure/show.html", context)
     numbers = _numbers(figure, measure)
     asked = request.GET.get("part", COUNTED)
     part = asked if numbers.get(asked) is not None else COUNTED
     page = page_of(_Counted(figure, measure.subject, part, numbers[part] or 0), request)
-    below = list(narrower(figure).select_related("provider", "cluster", "centre"))
-    context = {
-        "figure": figure,
-        "measure": measure,
-        "unit": _named(figure),
-        "trend": trends([figure], Quarter.parse(figure.quarter))[key_of(figure)],
-        "below": [(_named(one), one) for one in below],
+    below = list(narrower(figure).select_related(*UNITS))
+    context |= {
+        "below": below,
         "part": part,
         "tabs": _tabs(numbers, part),
         "page": page,
         "rows": rows(page, measure.subject, request.user),
-        "areas": population(figure) if numbers[NOT_COUNTED] is None else [],
     }
     return render(request, "outcomes/figure/show.html", context)
 
@@ -68,34 +80,34 @@ def show(request: SignedInRequest, **named: str) -> HttpResponse:
 def export(request: SignedInRequest, form: str, **named: str) -> HttpResponseBase:
     """The records of a figure by reference, as CSV or XLSX; no names in either."""
     figure, measure = _find(request.user, named)
+    if figure.is_hidden:
+        raise Http404
     name = f"{figure.indicator}-{figure.quarter}"
     cells = _cells(figure, measure.subject)
     if form == "csv":
         return as_csv(f"{name}.csv", HEADS, cells)
-    title = f"{measure.title}, {_named(figure)}, {quarter_in_words(figure.quarter)}"
+    title = f"{measure.title}, {figure.unit_name}, {quarter_in_words(figure.quarter)}"
     sheet = Sheet("Records", HEADS, cells, WIDTHS)
     return handed_over(workbook(title, timezone.now(), [sheet]), name)
 
 
-def _find(user: User, named: dict[str, str]) -> tuple[Figure, Indicator]:
-    """The figure of this `quarter`, `level`, `unit` and `indicator`, and what it measures.
+def _find(user: User, named: dict[str, str]) -> tuple[Counted, Indicator]:
+    """The figure of this `quarter`, `level`, `unit`, `indicator` and perhaps `group`, and what it
+    measures.
 
     Http404 for one outside the person's scope, and for none.
     """
-    measure = MEASURES.get(named["indicator"])
-    figures = Figure.objects.visible_to(user).filter(council=user.council_id, **named)
-    found = figures.select_related("council", "provider", "cluster", "centre").first()
+    model: type[Counted] = GroupFigure if "group" in named else Figure
+    measure = MEASURES.get(named["indicator"]) or INDICATORS.get(named["indicator"])
+    figures = model.objects.visible_to(user).filter(council=user.council_id, **named)
+    areas = ("area",) if model is GroupFigure else ()
+    found = figures.select_related("council", *UNITS, *areas).first()
     if found is None or not isinstance(measure, Indicator):
         raise Http404
     return found, measure
 
 
-def _named(figure: Figure) -> str:
-    """The unit's name."""
-    return str(figure.centre or figure.cluster or figure.provider or figure.council)
-
-
-def _numbers(figure: Figure, measure: Indicator) -> dict[str, int | None]:
+def _numbers(figure: Counted, measure: Indicator) -> dict[str, int | None]:
     """How many records there are of each part; None where the rest is a population."""
     rest = None if measure.counts_population else figure.denominator - figure.numerator
     return {COUNTED: figure.numerator, NOT_COUNTED: rest}
@@ -117,7 +129,7 @@ def _tabs(numbers: dict[str, int | None], part: str) -> list[dict[str, Any]]:
 class _Counted:
     """The records of a part for a paginator, which takes their number from the figure itself."""
 
-    def __init__(self, figure: Figure, kind: Subject, part: str, number: int) -> None:
+    def __init__(self, figure: Counted, kind: Subject, part: str, number: int) -> None:
         self._records = with_people(subjects(figure, kind, part), kind)
         self._number = number
 
@@ -128,7 +140,7 @@ class _Counted:
         return self._records[place]
 
 
-def _cells(figure: Figure, kind: Subject) -> Iterator[tuple[str, str, str]]:
+def _cells(figure: Counted, kind: Subject) -> Iterator[tuple[str, str, str]]:
     centre = "centre" if kind is not Subject.CHILD else "family__centre"
     for part, said in ((COUNTED, "Yes"), (NOT_COUNTED, "No")):
         found = subjects(figure, kind, part).values_list("ref", f"{centre}__name")

@@ -227,6 +227,9 @@ FIGURES = {
     "figure": Route(MONEY, FIGURE),
     "figure_csv": Route(MONEY, FIGURE),
     "figure_xlsx": Route(MONEY, FIGURE),
+    "group_figure": Route(MONEY, (*FIGURE, "group")),
+    "group_figure_csv": Route(MONEY, (*FIGURE, "group")),
+    "group_figure_xlsx": Route(MONEY, (*FIGURE, "group")),
 }
 
 # Stored figures beside each other.

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from centres.models import Centre, Cluster, Council, Provider
-from outcomes.models import Figure
+from outcomes.groups.registry import GREATEST_NEED
+from outcomes.models import Figure, GroupFigure
 
 COMPLEX = "complex_families"
+SAME = (
+    "council",
+    "quarter",
+    "indicator",
+    "version",
+    "level",
+    "unit",
+    "provider",
+    "cluster",
+    "numerator",
+    "denominator",
+)
 
 
 def stored(
@@ -52,4 +65,14 @@ def figure_keys(cluster: Cluster, quarter: str) -> dict[str, str]:
     """A figure of the cluster, by the parts of its address."""
     stored(cluster.centres.first(), quarter)  # type: ignore[arg-type]
     _, level, unit, indicator = address_of(cluster, quarter)
-    return {"figure_level": level, "figure_unit": unit, "indicator": indicator}
+    found = Figure.objects.get(quarter=quarter, indicator=indicator, level=level, unit=unit)
+    GroupFigure.objects.create(
+        group=GREATEST_NEED,
+        **{name: getattr(found, name) for name in SAME},
+    )
+    return {
+        "figure_level": level,
+        "figure_unit": unit,
+        "indicator": indicator,
+        "group": GREATEST_NEED,
+    }

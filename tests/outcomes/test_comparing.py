@@ -111,7 +111,11 @@ def test_rows_are_sorted_by_what_they_say(figures: County) -> None:
 
 
 def test_two_units_side_by_side(figures: County) -> None:
-    pair: dict[str, Any] = {"one": "cluster:South", "other": "cluster:North", "indicator": [REACH, COMPLEX]}
+    pair: dict[str, Any] = {
+        "one": "cluster:South",
+        "other": "cluster:North",
+        "indicator": [REACH, COMPLEX],
+    }
     page = opened(figures, "pat", **pair)
     (reach, complex_families) = page.context["lines"]
     assert [asking.now.said for asking in reach.askings] == ["50.0%", "75.0%"]

@@ -68,13 +68,14 @@ def test_a_figure_shows_what_it_is_the_sum_of(county: County) -> None:
     stored(county.south, QUARTER, families_at(county.south, 1), families_at(county.south, 1))
     provider: Provider = county.north.cluster.provider
     page = opened(county, "colin", provider)
-    assert [(name, one.numerator, one.denominator) for name, one in page.context["below"]] == [
+    below = page.context["below"]
+    assert [(one.unit_name, one.numerator, one.denominator) for one in below] == [
         ("North cluster", 2, 2),
         ("South cluster", 1, 2),
     ]
     assert "3 of 4" in page.text
     council: Council = county.council
-    assert opened(county, "colin", council).context["below"][0][1].level == "provider"
+    assert opened(county, "colin", council).context["below"][0].level == "provider"
 
 
 def test_other_units_and_quarters_do_not_exist(county: County) -> None:
