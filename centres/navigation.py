@@ -56,8 +56,10 @@ ITEMS = (
     Item("Learning", "programmes", CASEWORK, also=("two_year_places",)),
     Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
     Item("New births", "births", frozenset({COUNCIL_ADMIN})),
+    Item("Provider", "providers", frozenset({PROVIDER_MANAGER})),
     Item("Claims", "claims", CLAIMS_FOR),
     Item("Compare", "compare", CLAIMS_FOR),
+    Item("Providers", "providers", frozenset({COMMISSIONER})),
     Item(
         "Contracts",
         "contracts",

@@ -238,6 +238,12 @@ COMPARING = {
     "compare_file": Route(MONEY, ("form",)),
 }
 
+# A provider's page: of its own people and the council's commissioners.
+PROVIDERS = {
+    "providers": Route(MONEY),
+    "provider": Route(MONEY, ("paid_provider",)),
+}
+
 CLAIM = ("contract", "quarter")
 LINE = (*CLAIM, "line")
 
@@ -476,6 +482,7 @@ ROUTES = {
     **ROLLUPS,
     **FIGURES,
     **COMPARING,
+    **PROVIDERS,
     **PAYMENTS,
     **CONTRACTS,
     **SIGNALS,

@@ -1,0 +1,1 @@
+"""Pages that say how money and work stand: a provider's, a council's."""

@@ -1,0 +1,1 @@
+"""The provider manager's page: will the quarter hold? (PAGES `/providers/<code>/`)"""
