@@ -18,7 +18,7 @@ from centres.models import Centre, Cluster, Provider, User
 from centres.quarters import Quarter
 from centres.wording import percent, points, share
 from outcomes.dashboards.standing import GROUPS
-from outcomes.dashboards.trends import Trend, key_of, trends
+from outcomes.dashboards.trends import Series, Trend, trends
 from outcomes.figures import percentage
 from outcomes.measures.indicators import complex_families
 from outcomes.measures.measure import Indicator
@@ -223,7 +223,7 @@ class _Found:
 
     quarter: Quarter
     figures: dict[tuple[str, str, str], Figure]
-    trends: dict[tuple[str, str, str], Trend]
+    trends: dict[Series, Trend]
     county: dict[str, Figure]
     clusters: list[Cluster]
     centres: list[Centre]
@@ -232,16 +232,20 @@ class _Found:
     @classmethod
     def of(cls, user: User, provider: Provider, quarter: Quarter, opened: str) -> _Found:
         figures = _figures(user, provider, quarter, opened)
-        # Only the county's shares are told, to people whose scope does not hold the county:
-        # without them nobody knows whether a share is low here or everywhere.
+        # Only the county's shares are told, and only those that may be published, to people whose
+        # scope does not hold the county: without them nobody knows whether a share is low here or
+        # everywhere.
         county = Figure.objects.filter(
-            council=provider.council_id, quarter=str(quarter), level=Level.COUNCIL
+            council=provider.council_id,
+            quarter=str(quarter),
+            level=Level.COUNCIL,
+            suppressed=False,
         )
         clusters = {one.cluster_id: one.cluster for one in figures if one.level == Level.CLUSTER}
         centres = {one.centre_id: one.centre for one in figures if one.level == Level.CENTRE}
         return cls(
             quarter=quarter,
-            figures={key_of(figure): figure for figure in figures},
+            figures={(one.level, one.unit, one.indicator): one for one in figures},
             trends=trends(figures, quarter),
             county={one.indicator: one for one in county.defer("counted", "not_counted")},
             clusters=_by_name(clusters.values()),
@@ -292,14 +296,13 @@ class _Table:
         return [cell for cell in found if cell]
 
     def _cell(self, level: str, unit: str, measure: Indicator) -> Cell | None:
-        key = level, unit, measure.key
-        figure = self.found.figures.get(key)
+        figure = self.found.figures.get((level, unit, measure.key))
         if figure is None:
             return None
         return Cell(
             measure=measure,
             figure=figure,
-            trend=self.found.trends[key],
+            trend=self.found.trends[figure.series],
             target=self.targets.get(measure.key),
             provider=None if level == Level.PROVIDER else self._share_of_provider(measure.key),
             county=_share(self.found.county.get(measure.key)),
