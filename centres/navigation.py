@@ -76,6 +76,7 @@ ITEMS = (
     Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),
     Item("Family voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
     Item("Questions to families", "voice_questions", frozenset({COUNCIL_ADMIN})),
+    Item("Small numbers", "publishing", frozenset({COUNCIL_ADMIN})),
 )
 
 

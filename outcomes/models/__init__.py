@@ -1,6 +1,7 @@
 """What changed (SPEC 2), and the figures made of it (SPEC 4 and 5)."""
 
 from outcomes.models.approaches import Approach
+from outcomes.models.boundaries import Boundary, CentrePlace
 from outcomes.models.development import Assessment, TwoYearCheck, TwoYearOffer, TwoYearPlace
 from outcomes.models.editions import RetiredEdition, StarArea, StarEdition
 from outcomes.models.figures import Achievement, Figure, GroupFigure, RollUp
@@ -17,6 +18,8 @@ __all__ = [
     "Action",
     "Approach",
     "Assessment",
+    "Boundary",
+    "CentrePlace",
     "CommentRelease",
     "DueThing",
     "Enrolment",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("outcomes.urls.device")),
     path("", include("outcomes.urls.editions")),
     path("", include("outcomes.urls.learning")),
+    path("", include("outcomes.urls.map")),
     path("", include("outcomes.urls.voice")),
     path("", include("outcomes.urls.plans")),
     path("today/", today.show, name="today"),

@@ -463,6 +463,11 @@ SUSTAINED = {
     "loss_decide": Route(frozenset(), LINE),
 }
 
+# The map, and what is hidden of small numbers.
+MAP = {
+    "publishing": Route(ADA),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
@@ -496,4 +501,5 @@ ROUTES = {
     **DECISION,
     **ASSURANCE,
     **VOICE,
+    **MAP,
 }
