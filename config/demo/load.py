@@ -29,6 +29,7 @@ from config.demo.deciding import ask_and_stand_in
 from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
+from config.demo.map import draw_map
 from config.demo.paying import bank
 from config.demo.plans import agree_plans
 from config.demo.referrals import take_in_referrals
@@ -88,6 +89,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         create_sign_ins(council)
         mark_kinds_of_work(council)
         settle_in(council, dates)
+        draw_map(council)
         plan_days(council, dates)
         score_side_by_side(council, dates)
         agree_plans(council, dates)

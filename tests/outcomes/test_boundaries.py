@@ -17,12 +17,12 @@ from tests.cast import County
 pytestmark = pytest.mark.django_db
 
 
-def square(east: int, north: int, side: int = 1000) -> list[list[float]]:
+def square(east: int, north: int, side: int = 1000) -> list[Any]:
     corners = [(0, 0), (side, 0), (side, side), (0, side), (0, 0)]
     return [[east + x, north + y] for x, y in corners]
 
 
-def feature(code: str, *rings: list[list[float]], **facts: Any) -> dict[str, Any]:
+def feature(code: str, *rings: list[Any], **facts: Any) -> dict[str, Any]:
     geometry = {"type": "Polygon", "coordinates": [*rings]}
     properties = {"LSOA11CD": code, "LSOA11NM": f"Shire {code}"}
     return {"type": "Feature", "properties": properties, "geometry": geometry, **facts}
