@@ -24,6 +24,7 @@ from families.forms.rebalancing import RebalanceForm
 from families.models import Case, Level
 from outcomes.cases.caseload import Load, loads, with_facts
 from outcomes.dashboards.needed import Morning, sections_for
+from outcomes.dashboards.reach import reach_of
 from outcomes.dashboards.standing import standing_of
 
 
@@ -82,7 +83,9 @@ def _coordinates(user: User, cluster: Cluster) -> bool:
 
 
 def _stands(request: SignedInRequest, code: str) -> dict[str, Any]:
-    return {"standing": standing_of(request.user, "cluster", code)}
+    standing = standing_of(request.user, "cluster", code)
+    reach = reach_of(request.user, "cluster", code, standing.quarter) if standing else None
+    return {"standing": standing, "reach": reach}
 
 
 def _chosen(request: SignedInRequest, held: list[Load]) -> User | None:

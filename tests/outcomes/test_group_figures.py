@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -225,3 +226,31 @@ def test_a_hidden_area_tells_its_number_nowhere(county: County) -> None:
     page = client.get(centre)
     assert page.text.count("Hidden") >= 2
     assert "3 of 61" not in page.text
+
+
+def test_a_cluster_shows_whom_and_where_it_reaches(county: County) -> None:
+    area, other = (AreaFactory(centre=county.north, name=name) for name in ("Abbey", "Quarry"))
+    for place, number in ((area, 6), (other, 12)):
+        for _ in range(number):
+            seen(home(county.north, place))
+    NeedFactory(family=home(county.north), need="debt")
+    roll_up(county.council)
+    client = Client()
+    client.force_login(county.people["cora"])
+    address = reverse("cluster", args=[county.north.cluster.code])
+    with CaptureQueriesContext(connection) as few:
+        reach = client.get(address).context["reach"]
+    assert [(one.group.key, one.share) for one in reach.groups] == [
+        ("everyone", Fraction(1800, 19)),
+        ("debt", Fraction(0)),
+    ]
+    assert [(one.name, one.reached.numerator) for one in reach.areas] == [
+        ("Abbey", 6),
+        ("Quarry", 12),
+    ]
+    for need in ("housing", "lone_parent", "traveller"):
+        NeedFactory(family=home(county.north, AreaFactory(centre=county.north)), need=need)
+    roll_up(county.council)
+    with CaptureQueriesContext(connection) as more:
+        assert len(client.get(address).context["reach"].groups) == 5
+    assert len(few) == len(more)
