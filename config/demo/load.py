@@ -29,6 +29,7 @@ from config.demo.deciding import ask_and_stand_in
 from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
+from config.demo.inspecting import keep_views
 from config.demo.map import draw_map
 from config.demo.paying import bank
 from config.demo.plans import agree_plans
@@ -112,6 +113,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         remind(council, dates)
         compare(council)
         ask_and_stand_in(council)
+        keep_views(council)
         audit.record(
             by=None,
             action=LOADED,

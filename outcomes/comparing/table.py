@@ -15,9 +15,12 @@ from centres.wording import points, quarter_months, share
 from outcomes.comparing.asked import Asked
 from outcomes.comparing.measured import Measured
 from outcomes.figures import percentage
-from outcomes.models import Figure
+from outcomes.models.figures import Counted
 
 HIDDEN, NOTHING = "Hidden", "–"
+# Level and code; indicator, group and quarter.
+UnitKey = tuple[str, str]
+CellKey = tuple[str, str, str]
 BY_NAME, CHANGE = "name", "change:"
 
 
@@ -25,7 +28,7 @@ BY_NAME, CHANGE = "name", "change:"
 class Cell:
     """A unit's figure; `figure` is None where there is none, or where it is not to be read."""
 
-    figure: Figure | None
+    figure: Counted | None
     is_hidden: bool = False
 
     @property
@@ -124,6 +127,12 @@ class Table:
         return len(self.quarters) > 1
 
     @property
+    def hides(self) -> bool:
+        """Whether anything in it is hidden."""
+        units = [*self.units, *([self.whole] if self.whole else [])]
+        return any(cell.is_hidden for unit in units for one in unit.askings for cell in one.cells)
+
+    @property
     def span(self) -> int:
         """Columns under each thing measured."""
         return len(self.quarters) + self.has_change
@@ -138,14 +147,15 @@ def between(now: Cell, then: Cell) -> Change:
     return Change(now.share - then.share)
 
 
-def table_of(asked: Asked, figures: Iterable[Figure]) -> Table:
+def table_of(asked: Asked, figures: Iterable[Counted]) -> Table:
     """The figures of a question as rows by name."""
-    found: dict[tuple[str, str], dict[tuple[str, str], Figure]] = {}
-    names: dict[tuple[str, str], str] = {}
+    found: dict[UnitKey, dict[CellKey, Counted]] = {}
+    names: dict[UnitKey, str] = {}
     for figure in figures:
         key = (figure.level, figure.unit)
-        found.setdefault(key, {})[figure.indicator, figure.quarter] = figure
-        names[key] = _named(figure)
+        cell = (figure.indicator, figure.group, figure.quarter)
+        found.setdefault(key, {})[cell] = figure
+        names[key] = figure.unit_name
     units = [Unit(names[key], *key, askings=_askings(asked, cells)) for key, cells in found.items()]
     units.sort(key=lambda unit: (unit.name, unit.code))
     if asked.pair:
@@ -185,19 +195,12 @@ def _value(unit: Unit, key: str) -> Fraction | None:
     return asking.now.share
 
 
-def _askings(asked: Asked, found: dict[tuple[str, str], Figure]) -> list[Asking]:
+def _askings(asked: Asked, found: dict[CellKey, Counted]) -> list[Asking]:
+    def cell(one: Measured, quarter: Quarter) -> Cell:
+        figure = found.get((one.indicator.key, one.group, str(quarter)))
+        hidden = figure and (figure.is_hidden or (asked.is_public and figure.suppressed))
+        return Cell(None, is_hidden=True) if hidden else Cell(figure)
+
     return [
-        Asking(
-            one,
-            [_cell(found.get((one.indicator, str(quarter))), asked) for quarter in asked.quarters],
-        )
-        for one in asked.measured
+        Asking(one, [cell(one, quarter) for quarter in asked.quarters]) for one in asked.measured
     ]
-
-
-def _cell(figure: Figure | None, asked: Asked) -> Cell:
-    return Cell(figure)
-
-
-def _named(figure: Figure) -> str:
-    return str(figure.centre or figure.cluster or figure.provider or figure.council)

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from centres.wording import in_a_row, quarter_months
-from outcomes.comparing.asked import Asked, Level
+from outcomes.comparing.asked import HOLDERS, Asked, Level
 from outcomes.comparing.places import NAMES, Places
-
-NARROWED = (Level.CENTRE, Level.CLUSTER, Level.PROVIDER)
 
 
 def about(asked: Asked, places: Places) -> str:
     """`Centres of Wycombe cluster`, `Aylesbury cluster and Wycombe cluster`."""
     if asked.pair:
         return in_a_row(_unit(one, places) for one in asked.pair)
-    rows = str(NAMES[Level(asked.level)])
-    for level in NARROWED:
+    own = asked.within.get(asked.level)
+    if own and len(places.units[asked.level]) > 1:
+        return places.name(asked.level, own)
+    for level in HOLDERS[asked.level]:
         code = asked.within.get(level)
-        several = len(places.of(level)) > 1
-        if code and level != asked.level and several:
-            return f"{rows} of {_unit(f'{level}:{code}', places)}"
-        if code and level == asked.level and several:
-            return _unit(f"{level}:{code}", places)
-    return rows
+        if code and len(places.units[level]) > 1:
+            return f"{NAMES[asked.level]} of {places.name(level, code)}"
+    return NAMES[asked.level]
 
 
 def when(asked: Asked) -> str:
@@ -32,6 +29,4 @@ def when(asked: Asked) -> str:
 
 def _unit(address: str, places: Places) -> str:
     level, _, code = address.partition(":")
-    if level == Level.COUNCIL:
-        return "the council as a whole"
-    return next((unit.name for unit in places.of(level) if unit.code == code), "")
+    return "the council as a whole" if level == Level.COUNCIL else places.name(level, code)

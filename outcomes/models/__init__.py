@@ -10,6 +10,7 @@ from outcomes.models.plans import Action
 from outcomes.models.priorities import Priority
 from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
 from outcomes.models.reminders import DueThing, Reminder, ReminderMessage
+from outcomes.models.saved_views import SavedView
 from outcomes.models.stars import Star, StarScore
 from outcomes.models.voice import CommentRelease, FamilyVoice, VoiceQuestions, VoiceSetAside
 
@@ -34,6 +35,7 @@ __all__ = [
     "ReminderMessage",
     "RetiredEdition",
     "RollUp",
+    "SavedView",
     "Star",
     "StarArea",
     "StarEdition",

@@ -20,23 +20,34 @@ from outcomes.comparing.filters import CompareFilter
 from outcomes.comparing.side_by_side import lines_of
 from outcomes.comparing.table import BY_NAME, Table, Unit, in_order, sorts, table_of
 from outcomes.comparing.words import about, when
-from outcomes.models import Figure
+from outcomes.models import SavedView
+
+# How many kept views stand on the page; the others are in their list.
+FEW = 6
 
 
 @require_safe
 @for_roles(*CLAIMS_FOR)
 def show(request: SignedInRequest) -> HttpResponse:
     """The units asked about beside each other; two of them, turned round."""
-    filterset = asking(request)
+    filterset = CompareFilter(request.GET, user=request.user)
     asked = filterset.asked()
-    context: dict[str, Any] = {"form": filterset.form, "stored": filterset.stored}
+    views = list(SavedView.objects.for_list(request.user)[: FEW + 1])
+    context: dict[str, Any] = {
+        "form": filterset.form,
+        "places": filterset.shown_places,
+        "views": views[:FEW],
+        "more_views": len(views) > FEW,
+    }
     if asked:
         table, units = _answer(request, filterset, asked)
         context |= {
             "asked": asked,
+            "chosen_groups": len(asked.groups),
             "about": about(asked, filterset.places),
             "when": when(asked),
             "running": _running(asked),
+            "query": filterset.query(_sort(request, asked)),
             "table": table,
         }
         context |= {"lines": lines_of(table)} if asked.pair else {"page": page_of(units, request)}
@@ -47,7 +58,7 @@ def show(request: SignedInRequest) -> HttpResponse:
 @for_roles(*CLAIMS_FOR)
 def export(request: SignedInRequest, form: str) -> HttpResponseBase:
     """What the page shows, all its rows, as CSV or XLSX."""
-    filterset = asking(request)
+    filterset = CompareFilter(request.GET, user=request.user)
     asked = filterset.asked()
     if asked is None:
         raise Http404
@@ -58,20 +69,17 @@ def export(request: SignedInRequest, form: str) -> HttpResponseBase:
     return units_file(form, name, table, units)
 
 
-def asking(request: SignedInRequest) -> CompareFilter:
-    """What the address asks for, of the figures that this person sees."""
-    user = request.user
-    figures = Figure.objects.visible_to(user).filter(council=user.council_id)
-    return CompareFilter(request.GET, figures, request=request, user=user)
-
-
 def _answer(
     request: SignedInRequest, filterset: CompareFilter, asked: Asked
 ) -> tuple[Table, list[Unit]]:
-    figures = filterset.qs.select_related("council", "provider", "cluster", "centre")
-    table = table_of(asked, figures.defer("counted", "not_counted"))
-    sort = request.GET.get("sort", BY_NAME)
-    return table, in_order(table.units, sort if sort in sorts(asked) else BY_NAME)
+    table = table_of(asked, filterset.figures())
+    return table, in_order(table.units, _sort(request, asked) or BY_NAME)
+
+
+def _sort(request: SignedInRequest, asked: Asked) -> str:
+    """The order that the address asks for; empty for none that there is."""
+    sort = request.GET.get("sort", "")
+    return sort if sort in sorts(asked) else ""
 
 
 def _running(asked: Asked) -> Any:

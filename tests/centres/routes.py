@@ -236,6 +236,12 @@ FIGURES = {
 COMPARING = {
     "compare": Route(MONEY),
     "compare_file": Route(MONEY, ("form",)),
+    "saved_views": Route(MONEY),
+    "saved_view_keep": Route(MONEY),
+    # One that a coordinator shares with colleagues.
+    "saved_view": Route(MONEY, ("saved_view",)),
+    "saved_view_change": Route(frozenset({"cora"}), ("saved_view",)),
+    "saved_view_remove": Route(frozenset({"cora"}), ("saved_view",)),
 }
 
 # A provider's page: of its own people and the council's commissioners.

@@ -16,6 +16,7 @@ from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
 from tests.outcomes.figures import figure_keys
+from tests.outcomes.viewed import shared_view
 from tests.outcomes.voices import story_of, voice_of
 from tests.payments.contracts_in_county import contracts_drawn_up
 from tests.payments.in_county import paid_claim
@@ -28,7 +29,7 @@ STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
     **dict.fromkeys(("number", "bank_details", "absence", "verification"), "987654"),
-    **dict.fromkeys(("variation", "position"), "987654"),
+    **dict.fromkeys(("variation", "position", "saved_view"), "987654"),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
@@ -60,6 +61,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     restricted = family(county.north, "Hidden", restricted=True)
     money = paid_claim(county) | contracts_drawn_up(county) | timetable_keys(county)
     money |= figure_keys(county.north.cluster, money["quarter"])
+    money["saved_view"] = shared_view(county.cora)
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
     return {

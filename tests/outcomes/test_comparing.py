@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -13,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from centres.models import Centre, Cluster
+from centres.models import AuditEvent, Centre, Cluster, ReachArea
 from families.models import Family
+from outcomes.models import Figure, GroupFigure, SavedView
 from tests.cast import County, family
 from tests.outcomes.figures import stored
 
@@ -208,3 +210,162 @@ def test_a_hundred_units_take_as_many_queries_as_three(figures: County) -> None:
         asked.append(len(queries))
     assert asked[0] == asked[1]
     assert len(page.context["page"]) == 25
+
+
+def group_figure(centre: Centre, group: str, numbers: tuple[int, int], **facts: Any) -> GroupFigure:
+    """A figure of a target group at a centre or, with `area`, at one of its reach areas."""
+    area = facts.get("area")
+    shown: dict[str, Any] = {
+        "council": centre.council,
+        "quarter": NOW,
+        "indicator": "reached_families",
+        "version": 1,
+        "group": group,
+        "level": "area" if area else "centre",
+        "unit": (area or centre).code,
+        "provider": centre.cluster.provider,
+        "cluster": centre.cluster,
+        "centre": centre,
+        "numerator": numbers[0],
+        "denominator": numbers[1],
+        "suppressed": False,
+    }
+    return GroupFigure.objects.create(**{**shown, **facts})
+
+
+def test_target_groups_and_levels_of_need(figures: County) -> None:
+    group_figure(figures.north, "teenage_parent", (6, 10))
+    group_figure(figures.north, "everyone", (30, 40))
+    group_figure(figures.north, "level_3", (7, 28), indicator="families_seen")
+    query = {"units": "centre", "quarter": NOW, "group": ["everyone", "teenage_parent"]}
+    page = opened(figures, "cora", **query, need_level="level_3")
+    assert [one.title for one in page.context["table"].measured] == [
+        "Families reached",
+        "Families reached: Teenage parents",
+        "Whom the centre sees: Level 3 Early help with complex needs",
+    ]
+    assert said(page) == [["North centre", "75.0%", "60.0%", "25.0%"]]
+    assert "3 chosen" in page.text
+    both = opened(figures, "cora", **query, indicator=[REACH, "reached_families"])
+    assert said(both) == [["North centre", "75.0%", "75.0%", "60.0%"]]
+
+
+@pytest.fixture
+def areas(figures: County) -> County:
+    """Two reach areas of North, the second too small to be told."""
+    shared = {"council": figures.council, "centre": figures.north, "under5_population": 50}
+    for code, reached, hidden in (("A1", 12, False), ("A2", 3, True)):
+        area = ReachArea.objects.create(code=code, name=f"Area {code}", **shared)
+        for group in ("everyone", "teenage_parent"):
+            group_figure(figures.north, group, (reached, 20), area=area, suppressed=hidden)
+    return figures
+
+
+def test_small_numbers_of_areas_are_hidden_from_everybody(areas: County) -> None:
+    query: dict[str, Any] = {
+        "units": "area",
+        "quarter": NOW,
+        "indicator": "reached_families",
+        "against": THEN,
+    }
+    for who in ("cora", "pat", "colin"):
+        page = opened(areas, who, **query)
+        assert said(page) == [
+            ["Area A1", "60.0%", "–", "–"],
+            ["Area A2", "Hidden", "–", "Hidden"],
+        ]
+        assert "3 of 20" not in page.text
+        for sort in ("reached_families.everyone", "-reached_families.everyone"):
+            assert said(opened(areas, who, **query, sort=sort))[-1][0] == "Area A2"
+        for form in ("csv", "xlsx"):
+            hidden = [str(cell) for cell in lines(areas, who, form, **query)[2]]
+            assert hidden[:4] == ["Area A2", "Hidden", "Hidden", "Hidden"]
+            assert hidden[-1] == "Hidden"
+    one = opened(areas, "colin", area="A2", group="teenage_parent")
+    assert said(one) == [["Area A2", "Hidden"]]
+    levels = opened(areas, "colin", units="area", need_level="level_3")
+    assert "Not counted by reach area: Whom the centre sees: Level 3" in levels.text
+
+
+def test_for_publication_every_number_follows(areas: County) -> None:
+    group_figure(areas.north, "everyone", (15, 40), suppressed=True)
+    Figure.objects.filter(level="centre", centre=areas.north).update(suppressed=True)
+    Figure.objects.filter(level="centre", centre=areas.south).update(suppressed=False)
+    query: dict[str, Any] = {
+        "units": "centre",
+        "quarter": NOW,
+        "indicator": [REACH, "reached_families"],
+    }
+    exact = opened(areas, "cora", **query)
+    assert said(exact) == [["North centre", "75.0%", "37.5%"]]
+    public = opened(areas, "cora", **query, public="on")
+    assert said(public) == [["North centre", "Hidden", "Hidden"]]
+    assert "for publication" in public.text
+    rows = lines(areas, "colin", **query, public="on")
+    assert rows[1][1:] == ["Hidden"] * 6
+    assert rows[2][1:4] == ["1", "2", "50.0%"]
+    pair = opened(areas, "pat", one="centre:North", other="centre:South", public="on")
+    assert pair.context["lines"][2].difference.said_between == "Hidden"
+
+
+def keep(county: County, who: str, name: str, shared: bool = False, **query: Any) -> Any:
+    client = Client()
+    client.force_login(county.people[who])
+    address = f"{reverse('saved_view_keep')}?{urlencode(query)}"
+    sent = {"name": name, **({"is_shared": "on"} if shared else {})}
+    return client.post(address, sent, follow=True)
+
+
+def test_a_view_is_kept_shared_renamed_and_removed(figures: County) -> None:
+    asks: dict[str, Any] = {
+        "units": "centre",
+        "against": "before",
+        "sort": f"-{REACH}",
+        "x": "Ann",
+        "page": "2",
+    }
+    page = keep(figures, "cora", "  Reach  now ", indicator=REACH, **asks)
+    assert "“Reach now” is kept." in page.text
+    view = SavedView.objects.get()
+    kept = f"units=centre&quarter=newest&against=before&indicator={REACH}&sort=-{REACH}"
+    assert (view.name, view.query, view.is_shared) == ("Reach now", kept, False)
+    assert 'aria-current="page">Reach now' in page.text
+    again = keep(figures, "cora", "reach NOW")
+    assert "You have a view of this name already" in again.text
+    assert "Enter name" in keep(figures, "cora", " ").text
+    client, other = Client(), Client()
+    client.force_login(figures.cora)
+    other.force_login(figures.pat)
+    address = reverse("saved_view", args=[view.pk])
+    assert other.get(address).status_code == 404
+    change = reverse("saved_view_change", args=[view.pk])
+    client.post(change, {"name": "Reach", "is_shared": "on"})
+    assert other.get(address).url == f"{reverse('compare')}?{kept}"  # type: ignore[attr-defined]
+    assert other.post(change, {"name": "Mine"}).status_code == 404
+    assert other.post(reverse("saved_view_remove", args=[view.pk])).status_code == 404
+    assert "Reach" in other.get(reverse("saved_views")).text
+    remove = reverse("saved_view_remove", args=[view.pk])
+    assert "from the lists of your colleagues" in client.get(remove).text
+    assert "“Reach” is removed." in client.post(remove, follow=True).text
+    assert not SavedView.objects.exists()
+    said = AuditEvent.objects.filter(record="saved_view").order_by("pk")
+    assert [*said.values_list("action", flat=True)] == ["view.keep", "view.change", "view.remove"]
+
+
+def test_a_shared_view_shows_what_its_reader_may_see(figures: County) -> None:
+    keep(figures, "colin", "Centres", shared=True, units="centre", indicator=REACH)
+    keep(figures, "colin", "South", shared=True, units="centre", cluster="South")
+    keep(figures, "colin", "Providers", shared=True, units="provider")
+    client = Client()
+    client.force_login(figures.cora)
+    ids = dict(SavedView.objects.values_list("name", "pk"))
+    ours = client.get(reverse("saved_view", args=[ids["Centres"]]), follow=True)
+    assert said(ours) == [["North centre", "75.0%"]]
+    for name in ("South", "Providers"):
+        page = client.get(reverse("saved_view", args=[ids[name]]))
+        assert "Nothing of it is yours to see" in page.text
+        assert "South cluster" not in page.text
+        assert "units=" not in page.text
+    eve = Client()
+    eve.force_login(figures.eve)
+    assert eve.get(reverse("saved_view", args=[ids["Centres"]])).status_code == 404
