@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from centres.models import Centre, Cluster, Membership
 from centres.quarters import Quarter
-from outcomes.models import Achievement
+from outcomes.models import Achievement, Figure
 from payments.models import Contract
 from tests.cast import County, build_county, place
 from tests.outcomes.figures import stored
@@ -105,6 +105,7 @@ def test_what_is_behind_or_worse_is_said_in_words(county: County, cast: Cast) ->
         stored(county.north, str(quarter), range(north), range(4 - north), STARS)
         stored(county.south, str(quarter), range(south), range(4 - south), STARS)
         stored(county.west, str(quarter), range(4), (), STARS)
+    Figure.objects.update(suppressed=False)
     asked = {"group": "stars-reviews-and-closing"}
     page = Visitor(county.pat).get("provider", "charity", **asked).context
     (north,) = in_side_by_side(page, county.north).cells
