@@ -3,7 +3,8 @@
 It works in a database of its own, which it makes and drops as the tables' owner, and prints how
 long a roll-up takes beside a plain read of the same tables from beginning to end; then, among a
 million families of many councils, how long a support worker waits for a search; and how long the
-ledger's pages take among 3,000 transactions and among 300,000.
+ledger's pages take among 3,000 transactions and among 300,000; and dashboards in one council and
+among a hundred.
 """
 
 import os
@@ -20,8 +21,10 @@ django.setup()
 from django.db import connection, connections  # noqa: E402
 
 from bench.county import make_county  # noqa: E402
+from bench.dashboards import time_dashboards  # noqa: E402
 from bench.england import make_councils  # noqa: E402
 from bench.ledger import FEW, MANY, make_ledger, time_ledger  # noqa: E402
+from bench.pages import prepare  # noqa: E402
 from bench.searching import time_searches  # noqa: E402
 from centres.quarters import Quarter  # noqa: E402
 from config import embedded  # noqa: E402
@@ -33,6 +36,7 @@ Result = TypeVar("Result")
 DATABASE = f"{database.MAINTENANCE}_bench"
 QUARTER = Quarter.parse("2015-16-Q4")
 READS = 3
+SHIRE_FAMILIES, SHIRE_CONTACTS = 1_500, 30_000
 TABLES = (
     "families_family", "families_carer", "families_child", "families_level", "families_need",
     "families_case", "families_engagement", "outcomes_star", "outcomes_starscore",
@@ -51,6 +55,8 @@ def main() -> None:
     parser.add_argument("--only-search", action="store_true")
     parser.add_argument("--posted", type=int, default=MANY, help="transactions in the ledger")
     parser.add_argument("--only-ledger", action="store_true")
+    parser.add_argument("--councils", type=int, default=100, help="councils with dashboards")
+    parser.add_argument("--only-dashboards", action="store_true")
     sizes = parser.parse_args()
     if embedded.is_needed():
         embedded.start()
@@ -58,6 +64,11 @@ def main() -> None:
     try:
         with database.used(DATABASE):
             database.migrate()
+            prepare()
+            if not (sizes.only_ledger or sizes.only_search):
+                time_dashboards(SHIRE_FAMILIES, SHIRE_CONTACTS, sizes.councils, say)
+            if sizes.only_dashboards:
+                return
             run_ledger(sizes.posted)
             if sizes.only_ledger:
                 return

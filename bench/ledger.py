@@ -6,15 +6,11 @@ would set them; `verify_ledger`'s comparisons of transactions and entries then f
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from statistics import median
 
-from django.conf import settings
-from django.db import connection, connections
-from django.test import Client
-from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.db import connections
 
+from bench.pages import time_page
 from centres.models import Council, Membership, User
 from centres.scope import COMMISSIONER
 from payments.models import Transaction
@@ -22,7 +18,6 @@ from payments.verification import ledger
 
 CONTRACTS = 150
 QUARTERS = 40
-TRIES = 7
 # A cycle approves and pays a claim of every contract.
 FEW, MANY = 3_000, 300_000
 TABLES = (
@@ -157,10 +152,6 @@ def pages_of(by: User) -> Iterator[tuple[str, str]]:
 
 def time_ledger(few: User, many: User, say: Callable[[str, float], None]) -> None:
     """Say for each page half of the tries and the queries, among few transactions and many."""
-    settings.STORAGES["staticfiles"]["BACKEND"] = (
-        "django.contrib.staticfiles.storage.StaticFilesStorage"
-    )
-    setup_test_environment()
     for by in (few, many):
         council = by.council
         if council is None:
@@ -173,21 +164,5 @@ def time_ledger(few: User, many: User, say: Callable[[str, float], None]) -> Non
             if differences:
                 raise SystemExit(f"{count:,} {what}, but: {differences[0]}")
         for name, address in pages_of(by):
-            took, queries = _time(by, address)
+            took, queries = time_page(by, address)
             say(f"{name}, among {number:,} transactions: {queries} queries", took)
-
-
-def _time(by: User, address: str) -> tuple[float, int]:
-    """Seconds that half of the tries take at most, and the queries of one."""
-    client = Client()
-    client.force_login(by)
-    took = []
-    for _try in range(TRIES):
-        began = time.perf_counter()
-        response = client.get(address, secure=True)
-        took.append(time.perf_counter() - began)
-        if response.status_code != 200:  # noqa: PLR2004
-            raise SystemExit(f"{address} answered {response.status_code}")
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address, secure=True)
-    return median(took), len(queries)
