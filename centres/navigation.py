@@ -47,6 +47,7 @@ class Item:
 
 
 ITEMS = (
+    Item("Results", "councils", frozenset({COMMISSIONER})),
     Item("Cluster", "clusters", frozenset({COORDINATOR})),
     Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),

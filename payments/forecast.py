@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from centres.quarters import Quarter
 from centres.wording import money
-from payments.models import Claim
+from payments.models import Claim, Contract
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,7 @@ def forecast(claim: Claim, *, approved: int, net: int, cap: int) -> Forecast:
     one without a claim came to nothing. One query.
     """
     contract, quarter = claim.contract, claim.period
-    year = [
-        each
-        for each in quarter.quarters_of_year()
-        if each.last_day >= contract.starts_on and each.first_day <= contract.last_day
-    ] or [quarter]
+    year = quarters_in(contract, quarter) or [quarter]
     names = [str(each) for each in year]
     decided = Claim.objects.decided().filter(contract=contract, quarter__in=names)
     latest = decided.aggregate(latest=Max("quarter"))["latest"]
@@ -74,6 +70,15 @@ def forecast(claim: Claim, *, approved: int, net: int, cap: int) -> Forecast:
         of=len(year),
         cap=cap,
     )
+
+
+def quarters_in(contract: Contract, quarter: Quarter) -> list[Quarter]:
+    """The quarters of the quarter's financial year that have a day in the contract."""
+    return [
+        each
+        for each in quarter.quarters_of_year()
+        if each.last_day >= contract.starts_on and each.first_day <= contract.last_day
+    ]
 
 
 def _on_average(quarters: int) -> str:

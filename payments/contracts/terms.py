@@ -86,21 +86,32 @@ def terms_for(contract: Contract, quarter: Quarter) -> Terms:
 
 def terms_of_claims(claims: Collection[Claim]) -> dict[int, Terms]:
     """By claim: the terms of its quarter. The claims come with their contracts; two queries."""
-    contracts = {claim.contract_id for claim in claims}
-    variations: dict[int, list[Variation]] = defaultdict(list)
-    agreed = Variation.objects.filter(contract__in=contracts, state=AgreementState.AGREED)
-    for variation in agreed.order_by("number"):
-        variations[variation.contract_id].append(variation)
-    tariffs: dict[tuple[int, int | None], list[TariffLine]] = defaultdict(list)
-    for line in TariffLine.objects.filter(contract__in=contracts):
-        tariffs[line.contract_id, line.variation_id].append(line)
-    found = {}
-    for claim in claims:
-        begun = [one for one in variations[claim.contract_id] if one.starts_with <= claim.quarter]
+    agreed = _Agreed({claim.contract_id for claim in claims})
+    return {claim.pk: agreed.terms(claim.contract, claim.quarter) for claim in claims}
+
+
+def terms_of_contracts(contracts: Collection[Contract], quarter: Quarter) -> list[Terms]:
+    """The terms of each contract that are in force for the quarter; two queries."""
+    agreed = _Agreed({contract.pk for contract in contracts})
+    return [agreed.terms(contract, str(quarter)) for contract in contracts]
+
+
+class _Agreed:
+    """All that was ever agreed in these contracts (ids): two queries."""
+
+    def __init__(self, contracts: Collection[int]) -> None:
+        self._variations: dict[int, list[Variation]] = defaultdict(list)
+        agreed = Variation.objects.filter(contract__in=contracts, state=AgreementState.AGREED)
+        for variation in agreed.order_by("number"):
+            self._variations[variation.contract_id].append(variation)
+        self._tariffs: dict[tuple[int, int | None], list[TariffLine]] = defaultdict(list)
+        for line in TariffLine.objects.filter(contract__in=contracts):
+            self._tariffs[line.contract_id, line.variation_id].append(line)
+
+    def terms(self, contract: Contract, quarter: str) -> Terms:
+        begun = [one for one in self._variations[contract.pk] if one.starts_with <= quarter]
         last = begun[-1] if begun else None
-        tariff = tariffs[claim.contract_id, last.pk if last else None]
-        found[claim.pk] = terms_of(claim.contract, last, tariff)
-    return found
+        return terms_of(contract, last, self._tariffs[contract.pk, last.pk if last else None])
 
 
 def outcome_prices(contracts: Iterable[Contract], day: date) -> dict[str, int]:

@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("payments.urls.assurance")),
     path("", include("payments.urls.claims")),
     path("", include("payments.urls.contracts")),
+    path("", include("payments.urls.council")),
     path("", include("payments.urls.decision")),
     path("", include("payments.urls.ledger")),
     path("", include("payments.urls.sustained")),

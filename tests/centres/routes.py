@@ -250,6 +250,17 @@ PROVIDERS = {
     "provider": Route(MONEY, ("paid_provider",)),
 }
 
+COUNCIL = ("council",)
+
+# A council as its commissioners see it: providers beside each other, so nobody else does.
+COUNCILS = {
+    "councils": Route(COMMISSIONERS),
+    "council": Route(COMMISSIONERS, COUNCIL),
+    "council_compare": Route(COMMISSIONERS, COUNCIL),
+    "council_compare_file": Route(COMMISSIONERS, (*COUNCIL, "form")),
+    "council_money": Route(COMMISSIONERS, COUNCIL),
+}
+
 CLAIM = ("contract", "quarter")
 LINE = (*CLAIM, "line")
 
@@ -492,6 +503,7 @@ ROUTES = {
     **LEARNING,
     **ROLLUPS,
     **FIGURES,
+    **COUNCILS,
     **COMPARING,
     **PROVIDERS,
     **PAYMENTS,

@@ -62,6 +62,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money = paid_claim(county) | contracts_drawn_up(county) | timetable_keys(county)
     money |= figure_keys(county.north.cluster, money["quarter"])
     money["saved_view"] = shared_view(county.cora)
+    money["council"] = county.council.code
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
     return {

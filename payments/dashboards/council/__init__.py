@@ -1,0 +1,1 @@
+"""The commissioner’s page: is public money changing lives, and where not?"""
