@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from centres.models import Council, User
 from centres.quarters import Quarter
-from outcomes.dashboards.trends import Trend
+from outcomes.dashboards.trends import Series, Trend, trends
 from outcomes.figures import BETTER, WORSE
 from outcomes.measures.indicators import (
     closed_within_six_months,
@@ -24,7 +24,7 @@ from payments.dashboards.council.concerns import Concern, concerns
 from payments.dashboards.council.gaps import Gap, gap_of
 from payments.dashboards.council.money import ContractYear, MoneyYear, money_year
 from payments.dashboards.council.spend import Spend, spend_of
-from payments.dashboards.council.units import Series, figures_at, series_of, side_by_side, trends_of
+from payments.dashboards.council.units import figures_at, side_by_side
 
 Level = Figure.UnitLevel
 # What the county's quarter is told by, beside what it paid for.
@@ -72,7 +72,7 @@ def overview_of(user: User, council: Council, quarter: Quarter) -> Overview:
     year = money_year(user, council, quarter)
     figures = list(figures_at(user, council, quarter, [Level.PROVIDER, Level.CENTRE]))
     county = {figure.indicator: figure for figure in figures if figure.level == Level.COUNCIL}
-    drawn = trends_of(county.values(), quarter)
+    drawn = trends(county.values(), quarter)
     terms = [each.terms for each in year.contracts]
     providers, centres = (
         side_by_side(
@@ -88,7 +88,7 @@ def overview_of(user: User, council: Council, quarter: Quarter) -> Overview:
             (one, one.address(council, quarter)) for one in concerns(centres, providers, widened)
         ],
         told=[
-            Told(one, county[one.key], drawn[series_of(county[one.key])])
+            Told(one, county[one.key], drawn[county[one.key].series])
             for one in TOLD
             if one.key in county
         ],
@@ -99,7 +99,7 @@ def overview_of(user: User, council: Council, quarter: Quarter) -> Overview:
 def _development_gap(county: dict[str, Figure], drawn: dict[Series, Trend]) -> Gap | None:
     if BETTER not in county or WORSE not in county:
         return None
-    better, worse = (drawn[series_of(county[key])] for key in (BETTER, WORSE))
+    better, worse = (drawn[county[key].series] for key in (BETTER, WORSE))
     return gap_of(
         "The development gap",
         "all other children",

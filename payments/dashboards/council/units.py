@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from centres.models import Council, User
 from centres.quarters import Quarter
 from centres.wording import count, in_a_row, percent, points, share
-from outcomes.dashboards.trends import Trend, trends
+from outcomes.dashboards.trends import Series, Trend, trends
 from outcomes.figures import percentage
 from outcomes.measures.indicators import complex_families
 from outcomes.measures.measure import Indicator
@@ -21,7 +21,6 @@ from payments.contracts.terms import Terms
 from payments.dashboards.council.chance import Verdict, verdict
 from payments.models import TariffLine
 
-Series = tuple[str, str, str]
 LEVELS_IN_WORDS = {"provider": "providers", "cluster": "clusters", "centre": "centres"}
 BASIS_POINTS_OF_A_PERCENT = 100
 ROUNDS_TO_SOMETHING = Fraction(1, 20)  # of a percentage point, to one decimal
@@ -169,16 +168,6 @@ class Units:
         return any(unit.target for unit in self.units)
 
 
-def series_of(figure: Figure) -> Series:
-    """What stays the same of a figure from quarter to quarter."""
-    return figure.level, figure.unit, figure.indicator
-
-
-def trends_of(figures: Iterable[Figure], quarter: Quarter) -> dict[Series, Trend]:
-    """By `series_of`: eight quarters of each of these figures. One query."""
-    return {series[:3]: trend for series, trend in trends(figures, quarter).items()}
-
-
 def figures_at(
     user: User, council: Council, quarter: Quarter, levels: Iterable[str]
 ) -> QuerySet[Figure]:
@@ -216,7 +205,7 @@ def side_by_side(
     if with_trends and counties:
         everything = [one for measure in measures for one in by_measure[measure.key]]
         everything += [one for key, one in counties.items() if key in by_measure]
-        drawn = trends_of(everything, Quarter.parse(next(iter(counties.values())).quarter))
+        drawn = trends(everything, Quarter.parse(next(iter(counties.values())).quarter))
     aims = targets_in(terms)
     found = []
     for measure in measures:
@@ -226,7 +215,7 @@ def side_by_side(
             continue
         units = [_unit(one, county, aims, drawn) for one in by_measure[measure.key]]
         units.sort(key=lambda unit: (unit.name, unit.figure.unit))
-        found.append(Units(measure, county, _numbered(units), drawn.get(series_of(county))))
+        found.append(Units(measure, county, _numbered(units), drawn.get(county.series)))
     return found
 
 
@@ -248,7 +237,7 @@ def _unit(
         target = Target(line.baseline_bp, line.target_bp, value)
     whole = percentage(county.numerator, county.denominator)
     judged = verdict(figure.numerator, figure.denominator, None if whole is None else whole / 100)
-    return Unit(figure, county, judged, target, drawn.get(series_of(figure)))
+    return Unit(figure, county, judged, target, drawn.get(figure.series))
 
 
 def _numbered(units: list[Unit]) -> list[Unit]:
