@@ -61,6 +61,7 @@ ITEMS = (
     Item("Claims", "claims", CLAIMS_FOR),
     Item("Compare", "compare", CLAIMS_FOR),
     Item("Providers", "providers", frozenset({COMMISSIONER})),
+    Item("Packs", "packs", CLAIMS_FOR, also=("pack_new",)),
     Item(
         "Contracts",
         "contracts",

@@ -143,6 +143,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "take up packs whose worker was lost": {
+        "task": "payments.tasks.take_up_lost_packs",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "take up roll-ups whose worker was lost": {
         "task": "outcomes.tasks.take_up_lost_rollups",
         "schedule": 60.0,

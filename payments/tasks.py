@@ -1,10 +1,14 @@
 """Work for the Celery workers. Every task may run twice, and leaves the same when it does."""
 
-from celery import shared_task
+from celery import Task, shared_task
 
 from centres.models import Council, User
 from payments.letters.sending import deliver, settle_lost, waiting
+from payments.packs.asking import lost_packs, send
+from payments.packs.making import make
 from payments.verification.nightly import verify_and_keep, verify_tonight
+
+SECONDS_TO_NEXT_LOOK = 15
 
 
 @shared_task
@@ -39,3 +43,17 @@ def verify_council(council_id: int, asked_by: int | None = None) -> None:
         verify_tonight(council)
     else:
         verify_and_keep(council, by=User.objects.filter(pk=asked_by).first())
+
+
+@shared_task(bind=True, max_retries=None)
+def make_pack(task: Task, pack_id: int) -> None:
+    """Take the figures of a pack. One that another worker has is looked at again a little later."""
+    if not make(pack_id):
+        raise task.retry(countdown=SECONDS_TO_NEXT_LOOK)
+
+
+@shared_task
+def take_up_lost_packs() -> None:
+    """Send again what no worker has begun, or what one began and did not live to finish."""
+    for pack in lost_packs():
+        send(pack)

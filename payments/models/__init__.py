@@ -15,6 +15,8 @@ from payments.models.ledger import Account, Entry, Transaction
 from payments.models.letters import ClaimLetter
 from payments.models.line_messages import LineMessage
 from payments.models.loss_decisions import LossDecision
+from payments.models.pack_parts import PackAction, PackComment, PackCopy, PackSide
+from payments.models.packs import Pack
 from payments.models.payment_runs import PaymentRun
 from payments.models.samples import Sample, SamplePool
 from payments.models.tariffs import TariffLine
@@ -42,6 +44,11 @@ __all__ = [
     "LaterLook",
     "LineMessage",
     "LossDecision",
+    "Pack",
+    "PackAction",
+    "PackComment",
+    "PackCopy",
+    "PackSide",
     "PaymentRun",
     "Sample",
     "SamplePool",

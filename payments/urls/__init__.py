@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("payments.urls.decision")),
     path("", include("payments.urls.ledger")),
     path("", include("payments.urls.sustained")),
+    path("", include("payments.urls.packs")),
     path("", include("payments.urls.paying")),
     path("", include("payments.urls.providers")),
     path("", include("payments.urls.seals")),

@@ -485,6 +485,26 @@ MAP = {
     "publishing": Route(ADA),
 }
 
+# Packs: who reads them, and the two sides who write in them.
+WRITERS = frozenset({"pat", "colin"})
+PACK = ("pack",)
+PACKS = {
+    "packs": Route(MONEY),
+    "pack_new": Route(WRITERS),
+    "pack_new_review": Route(WRITERS),
+    "pack": Route(MONEY, PACK),
+    "pack_paper": Route(MONEY, PACK),
+    "pack_workbook": Route(MONEY, PACK),
+    "pack_again": Route(WRITERS, PACK),
+    "pack_send": Route(WRITERS, PACK),
+    "pack_give_up": Route(WRITERS, PACK),
+    "pack_meeting": Route(WRITERS, PACK),
+    "pack_comment": Route(WRITERS, (*PACK, "pack_section")),
+    "pack_action_add": Route(WRITERS, PACK),
+    "pack_action": Route(WRITERS, (*PACK, "pack_action")),
+    "pack_action_settle": Route(WRITERS, (*PACK, "pack_action")),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
@@ -507,6 +527,7 @@ ROUTES = {
     **COMPARING,
     **PROVIDERS,
     **PAYMENTS,
+    **PACKS,
     **CONTRACTS,
     **SIGNALS,
     **LEDGER,

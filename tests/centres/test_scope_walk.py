@@ -20,6 +20,7 @@ from tests.outcomes.viewed import shared_view
 from tests.outcomes.voices import story_of, voice_of
 from tests.payments.contracts_in_county import contracts_drawn_up
 from tests.payments.in_county import paid_claim
+from tests.payments.packs_in_county import pack_keys
 
 # The admin site walks its own pages (test_admin.py); the style guide is there with DEBUG only.
 ELSEWHERE = {"admin"}
@@ -29,7 +30,7 @@ STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
     **dict.fromkeys(("number", "bank_details", "absence", "verification"), "987654"),
-    **dict.fromkeys(("variation", "position", "saved_view"), "987654"),
+    **dict.fromkeys(("variation", "position", "saved_view", "pack_action"), "987654"),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
@@ -60,6 +61,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     ordinary = family(county.north)
     restricted = family(county.north, "Hidden", restricted=True)
     money = paid_claim(county) | contracts_drawn_up(county) | timetable_keys(county)
+    money |= pack_keys(county, money["contract"])
     money |= figure_keys(county.north.cluster, money["quarter"])
     money["saved_view"] = shared_view(county.cora)
     money["council"] = county.council.code

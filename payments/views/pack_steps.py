@@ -1,0 +1,129 @@
+"""A pack's files, its figures anew, sending it, giving it up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from centres import audit, papers, workbooks
+from centres.access import for_roles
+from centres.pages import READ_OR_SEND
+from centres.requests import SignedInRequest, posted
+from centres.scope import CLAIMS_FOR
+from payments.forms import ShownForm
+from payments.models import Pack, PackCopy
+from payments.packs import asking
+from payments.packs.document import draft_of
+from payments.packs.paper import pack_paper
+from payments.packs.sending import NOT_MADE, send_pack
+from payments.packs.sheets import pack_workbook
+from payments.refusals import Refused
+from payments.views.packs import WRITERS, pack_of, require_own
+
+
+@require_safe
+@for_roles(*CLAIMS_FOR)
+def paper(request: SignedInRequest, ref: str) -> HttpResponse:
+    """The PDF: as it was sent, or of the draft as it stands."""
+    return _file(request, ref, "pdf")
+
+
+@require_safe
+@for_roles(*CLAIMS_FOR)
+def workbook(request: SignedInRequest, ref: str) -> HttpResponse:
+    """The workbook: as it was sent, or of the draft as it stands."""
+    return _file(request, ref, "xlsx")
+
+
+@READ_OR_SEND
+@for_roles(*WRITERS)
+def again(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Have a draft's figures taken anew."""
+    pack = require_own(request.user, ref)
+    if request.method == "POST":
+        try:
+            asking.ask_again(by=request.user, pack=pack)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("pack", pack.ref)
+    return render(request, "payments/packs/again.html", {"pack": pack})
+
+
+@READ_OR_SEND
+@for_roles(*WRITERS)
+def send(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Send it: what will be kept is said, then asked once."""
+    pack = require_own(request.user, ref)
+    document = draft_of(pack) if pack.is_draft and not pack.is_in_the_making else None
+    if document is None:
+        refusal = NOT_MADE if pack.is_draft else asking.SENT
+        messages.error(request, refusal)
+        return redirect("pack", pack.ref)
+    form = ShownForm(posted(request), initial={"shown": document.digest})
+    if request.method == "POST" and form.is_valid():
+        try:
+            send_pack(by=request.user, pack=pack, shown=form.cleaned_data["shown"])
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, "The pack is sent, and kept as it is.")
+        return redirect("pack", pack.ref)
+    asks = [section for section in document.facts.sections if section.asks]
+    silent = {
+        side: [section.title for section in asks if side not in document.said(section.key)]
+        for side in ("provider", "council")
+    }
+    context = {
+        "pack": pack,
+        "form": form,
+        "document": document,
+        "asked": len(asks),
+        "silent": [(document.side_name(side), len(titles)) for side, titles in silent.items()],
+    }
+    return render(request, "payments/packs/send.html", context)
+
+
+@READ_OR_SEND
+@for_roles(*WRITERS)
+def give_up(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Give a draft up that nobody needs."""
+    pack = require_own(request.user, ref)
+    if request.method == "POST":
+        try:
+            asking.give_up(by=request.user, pack=pack)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "The draft is given up. What was written in it is kept.")
+        return redirect("pack", pack.ref)
+    return render(request, "payments/packs/give_up.html", {"pack": pack})
+
+
+def _file(request: SignedInRequest, ref: str, form: str) -> HttpResponse:
+    """The bytes as kept; of a draft made now, outside of any transaction. Noted either way."""
+    pack = pack_of(request.user, ref)
+    kept = PackCopy.objects.filter(pack=pack).values_list(form, flat=True).first()
+    content = bytes(kept) if kept is not None else _made(pack, form)
+    if content is None:
+        messages.error(request, NOT_MADE)
+        return redirect("pack", pack.ref)
+    audit.record(
+        by=request.user,
+        action="pack.file",
+        record="pack",
+        reference=pack.ref,
+        council=pack.council,
+        form=form,
+    )
+    name = f"pack-{pack.ref}-{pack.quarter}"
+    hand_over = papers.handed_over if form == "pdf" else workbooks.handed_over
+    return hand_over(content, name)
+
+
+def _made(pack: Pack, form: str) -> bytes | None:
+    document = draft_of(pack)
+    if document is None:
+        return None
+    return pack_paper(document) if form == "pdf" else pack_workbook(document)
