@@ -31,6 +31,7 @@ from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
 from config.demo.inspecting import keep_views
 from config.demo.map import draw_map
+from config.demo.packs import write_packs
 from config.demo.paying import bank
 from config.demo.plans import agree_plans
 from config.demo.referrals import take_in_referrals
@@ -113,6 +114,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         remind(council, dates)
         compare(council)
         ask_and_stand_in(council)
+        write_packs(council, dates)
         keep_views(council)
         audit.record(
             by=None,
