@@ -48,6 +48,7 @@ class PackComment(CouncilOwned):
     """
 
     append_only = True
+    is_posted = False
     scope = OF_PACK
 
     pack = models.ForeignKey(Pack, models.PROTECT, related_name="comments")
@@ -128,6 +129,7 @@ class PackCopy(CouncilOwned):
     """
 
     append_only = True
+    is_posted = False
     scope = OF_PACK
 
     pack = models.OneToOneField(Pack, models.PROTECT, related_name="kept")

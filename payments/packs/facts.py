@@ -141,6 +141,17 @@ class Standing:
     series: list[Series]
     kind: str = "standing"
 
+    @property
+    def told(self) -> list[str]:
+        """Those of its eight quarters that say anything."""
+        said = {
+            point.quarter
+            for series in self.series
+            for point in series.points
+            if point.hidden or point.numerator is not None
+        }
+        return sorted(said)
+
 
 @dataclass(frozen=True)
 class Year:
@@ -149,6 +160,11 @@ class Year:
     title: str
     series: list[Series]
     kind: str = "year"
+
+    @property
+    def told(self) -> list[str]:
+        """The year's four quarters."""
+        return [point.quarter for point in self.series[0].year] if self.series else []
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from centres.papers import typeset
-from centres.wording import day_in_words, moment_in_words
+from centres.wording import day_in_words, moment_in_words, quarter_months
 from payments.models import PackSide
 from payments.packs.charts import svg_of, trend_of, words_of
 from payments.packs.document import Agreed, Document
@@ -16,11 +16,9 @@ from payments.packs.facts import (
     Point,
     Section,
     Series,
-    Standing,
     Table,
     Units,
     Words,
-    Year,
 )
 
 
@@ -120,26 +118,22 @@ def _block(block: Block) -> dict[str, Any]:
                 for row in block.rows
             ],
         }
-    months = [point.months for point in _shown(block, block.series[0])] if block.series else []
+    told = block.told
     return {
         "kind": block.kind,
         "title": block.title,
-        "months": [short_months(each) for each in months],
+        "months": [short_months(quarter_months(quarter)) for quarter in told],
         "rows": [
             {
                 "title": series.title,
                 "now": _point(series.last),
                 "before": series.before.words,
-                "points": [_point(point) for point in _shown(block, series)],
+                "points": [_point(point) for point in series.points if point.quarter in told],
                 **_chart(series),
             }
             for series in block.series
         ],
     }
-
-
-def _shown(block: Standing | Year, series: Series) -> list[Point]:
-    return series.year if isinstance(block, Year) else series.points
 
 
 def short_months(months: str) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from centres.models import Centre, User
 from centres.scope import COORDINATOR
+from centres.wording import quarter_months
 from outcomes.dashboards.trends import Trend
 from payments.models import Pack, PackAction, PackSide
 from payments.packs.charts import trend_of, words_of
@@ -21,24 +22,16 @@ from payments.permissions import commissions
 
 @dataclass(frozen=True)
 class Shown:
-    """A series on a page: with its chart, and its quarters, the last ones first in `points`.
+    """A series on a page: with its chart, and the quarters of its table with their addresses.
 
-    A figure's address is empty where this person may not open it, and where there is none.
+    An address is empty where this person may not open the figure, and where there is none.
     """
 
     series: Series
     trend: Trend
     words: str
     points: list[tuple[Point, str]]
-
-    @property
-    def href(self) -> str:
-        """Where the last figure opens."""
-        return self.points[-1][1]
-
-    @property
-    def year(self) -> list[tuple[Point, str]]:
-        return self.points[-4:]
+    href: str
 
 
 @dataclass(frozen=True)
@@ -114,26 +107,29 @@ def _section(document: Document, section: Section, opens: Opens) -> ShownSection
 def _block(block: Block, opens: Opens) -> ShownBlock:
     if isinstance(block, Units):
         rows = [
-            (row.title, [_shown(each, opens) if each else None for each in row.series])
+            (row.title, [_shown(each, opens, []) if each else None for each in row.series])
             for row in block.rows
         ]
         return ShownBlock(block, [], rows, [])
     if isinstance(block, Standing | Year):
-        series = [_shown(each, opens) for each in block.series]
-        points = block.series[0].points if block.series else []
-        shown = points[-4:] if isinstance(block, Year) else points
-        return ShownBlock(block, series, [], [point.months for point in shown])
+        series = [_shown(each, opens, block.told) for each in block.series]
+        return ShownBlock(block, series, [], [quarter_months(one) for one in block.told])
     return ShownBlock(block, [], [], [])
 
 
-def _shown(series: Series, opens: Opens) -> Shown:
+def _shown(series: Series, opens: Opens, told: list[str]) -> Shown:
     trend = trend_of(series)
     may_open = opens(series)
     return Shown(
         series=series,
         trend=trend,
         words=words_of(series, trend),
-        points=[(point, address_of(series, point) if may_open else "") for point in series.points],
+        points=[
+            (point, address_of(series, point) if may_open else "")
+            for point in series.points
+            if point.quarter in told
+        ],
+        href=address_of(series, series.last) if may_open else "",
     )
 
 

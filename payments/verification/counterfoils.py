@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 
 from centres.models import Council
 from payments.guards.counterfoils import OF_ROUND, OF_SUBMISSION, sealed
@@ -80,10 +81,19 @@ def counterfoils(council: Council) -> tuple[int, list[str]]:
 
 
 def posted_models() -> list[Any]:
-    """The models whose rows have counterfoils, in order of their tables' names."""
+    """The models whose rows have counterfoils, in order of their tables' names.
+
+    What is only ever added to is posted, unless it says `is_posted = False`: what is said about
+    figures when people meet, of which nothing is paid.
+    """
     models = apps.get_app_config("payments").get_models()
-    kept = [one for one in models if getattr(one, "append_only", False) and one != Counterfoil]
+    kept = [one for one in models if is_posted(one) and one != Counterfoil]
     return sorted(kept, key=lambda model: model._meta.db_table)
+
+
+def is_posted(model: type[Model]) -> bool:
+    """Whether a model's rows are postings, decisions or other steps that are never changed."""
+    return getattr(model, "append_only", False) and getattr(model, "is_posted", True)
 
 
 def _rows(query: str, council: Council, table: str) -> list[tuple[Row | None, Row | None]]:

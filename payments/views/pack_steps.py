@@ -13,7 +13,7 @@ from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR
 from payments.forms import ShownForm
-from payments.models import Pack, PackCopy
+from payments.models import Pack, PackCopy, PackSide
 from payments.packs import asking
 from payments.packs.document import draft_of
 from payments.packs.paper import pack_paper
@@ -71,16 +71,19 @@ def send(request: SignedInRequest, ref: str) -> HttpResponse:
             messages.success(request, "The pack is sent, and kept as it is.")
         return redirect("pack", pack.ref)
     asks = [section for section in document.facts.sections if section.asks]
-    silent = {
-        side: [section.title for section in asks if side not in document.said(section.key)]
-        for side in ("provider", "council")
-    }
+    written = [
+        (
+            document.side_name(side),
+            sum(side in document.said(section.key) for section in asks),
+        )
+        for side in (PackSide.PROVIDER, PackSide.COUNCIL)
+    ]
     context = {
         "pack": pack,
         "form": form,
         "document": document,
         "asked": len(asks),
-        "silent": [(document.side_name(side), len(titles)) for side, titles in silent.items()],
+        "written": written,
     }
     return render(request, "payments/packs/send.html", context)
 

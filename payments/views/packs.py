@@ -19,7 +19,7 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER, PROVIDER_MANAGER
 from outcomes.rollup.progress import Progress
-from payments.models import Contract, Pack, PackSide
+from payments.models import Contract, Pack, PackCopy, PackSide
 from payments.packs.asking import ask_for_monitoring, ask_for_review
 from payments.packs.document import document_of
 from payments.packs.filters import PackFilter
@@ -97,6 +97,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "progress": _progress(pack),
         "document": document,
         "newer": _newer_version(request.user, pack),
+        "digests": PackCopy.objects.filter(pack=pack).values("pdf_digest", "xlsx_digest").first(),
         "may_ask": side_of(request.user, pack) is not None,
     }
     if document:
@@ -123,7 +124,9 @@ def comment_forms(pack: Pack, side: PackSide) -> dict[str, Any]:
     for section in (pack.facts or {}).get("sections", ()):
         said = newest.get((section["key"], side))
         start = {"text": said.text if said else "", "seen": said.number if said else 0}
-        forms[section["key"]] = CommentForm(initial=start, auto_id=f"id_{section['key']}_%s")
+        form = CommentForm(initial=start, auto_id=f"id_{section['key']}_%s")
+        form.fields["text"].label = f"Commentary: {section['title']}"
+        forms[section["key"]] = form
     return forms
 
 

@@ -85,8 +85,8 @@ def sent(cast: Cast, pack: Pack) -> PackCopy:
     return send_pack(by=cast.carol, pack=pack, shown=document.digest)
 
 
-def sheet(content: bytes, name: str) -> list[dict[str, Any]]:
-    rows = openpyxl.load_workbook(BytesIO(content))[name].iter_rows(values_only=True)
+def sheet(content: bytes | memoryview, name: str) -> list[dict[str, Any]]:
+    rows = openpyxl.load_workbook(BytesIO(bytes(content)))[name].iter_rows(values_only=True)
     heads = [str(head) for head in next(rows)]
     return [dict(zip(heads, row, strict=True)) for row in rows]
 
@@ -95,8 +95,8 @@ def as_board(cast: Cast, contract: Contract) -> Pack:
     return asked(cast, contract, for_board=True)
 
 
-def text_of(paper: bytes) -> str:
-    pages = pypdf.PdfReader(BytesIO(paper)).pages
+def text_of(paper: bytes | memoryview) -> str:
+    pages = pypdf.PdfReader(BytesIO(bytes(paper))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
@@ -135,7 +135,7 @@ def test_page_paper_and_workbook_say_the_stored_figures(cast: Cast, contract: Co
     ]
     # What anybody typed is text, and the paper can be read by a screen reader.
     assert sheet(kept.xlsx, "Commentary")[0]["Commentary"] == FORMULA
-    metadata = pypdf.PdfReader(BytesIO(kept.pdf)).xmp_metadata
+    metadata = pypdf.PdfReader(BytesIO(bytes(kept.pdf))).xmp_metadata
     assert metadata is not None
     assert "pdfuaid:part>1<" in metadata.stream.get_data().decode()
 
@@ -158,12 +158,13 @@ def test_a_sent_pack_is_kept_as_it_was_sent(cast: Cast, contract: Contract) -> N
     assert visitor.get("pack_paper", pack.ref).content == bytes(kept.pdf)
     assert visitor.get("pack_workbook", pack.ref).content == bytes(kept.xlsx)
     assert "74.3%" in visitor.see("pack", pack.ref)
-    for change in (
+    late: list[Callable[[], object]] = [
         lambda: comment(by=cast.manager, pack=pack, section="standing", text="Late", seen=0),
         lambda: ask_again(by=cast.manager, pack=pack),
         lambda: agree(by=cast.carol, pack=pack, what="Late", who=cast.carol, due_on=SOON),
         lambda: give_up(by=cast.manager, pack=pack),
-    ):
+    ]
+    for change in late:
         with pytest.raises(Refused, match="was sent"):
             change()
     guarded: list[Callable[[], object]] = [
@@ -234,9 +235,10 @@ def test_actions_are_followed_up_in_the_next_pack(cast: Cast, contract: Contract
     assert births.side == "council"
     settle(by=cast.carol, pack=first, action=registers, state="done", outcome="Brought along.")
     sent(cast, first)
-    for change in ({"what": "Something else"}, {"due_on": date(2030, 1, 1)}):
+    changes: list[dict[str, Any]] = [{"what": "Something else"}, {"due_on": date(2030, 1, 1)}]
+    for worded in changes:
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-            PackAction.objects.filter(pk=births.pk).update(**change)
+            PackAction.objects.filter(pk=births.pk).update(**worded)
     with pytest.raises(ValidationError, match="Say what came of it"):
         settle(by=cast.carol, pack=first, action=births, state="done", outcome=" ")
     cast.draft(Q2)
@@ -327,7 +329,7 @@ def test_the_board_reads_no_hidden_number(cast: Cast, contract: Contract) -> Non
         if (row["Level"], row["Measure"], row["Quarter"]) == ("Centre", centre.title, str(Q1))
     ]
     assert (row["Number"], row["Of"], row["Share"]) == ("Hidden", "Hidden", "Hidden")
-    names = openpyxl.load_workbook(BytesIO(kept.xlsx)).sheetnames
+    names = openpyxl.load_workbook(BytesIO(bytes(kept.xlsx))).sheetnames
     assert not {"Claim", "Cap", "Not paid", "Targets"} & {*names}
     # Three outcomes are few; none is none.
     counts = {row["Outcome"]: row[ACHIEVED] for row in sheet(kept.xlsx, "Outcomes")}

@@ -85,7 +85,7 @@ class Money:
         ]
         return [
             Table(
-                "Not paid, and why",
+                "By reason and outcome",
                 "Not paid",
                 ["Why not", "Outcome", "Number"],
                 rows,

@@ -32,21 +32,20 @@ NO_MONEY = (
 
 
 def monitoring_steps(stored: Stored) -> list[tuple[str, Read]]:
-    """Titles of the sections, and how each is read."""
-    steps: list[tuple[str, Read]] = [
-        ("How the provider stands", partial(_standing, stored)),
-        ("Target groups", partial(_groups, stored)),
-        ("Cluster by cluster", partial(_clusters, stored)),
-    ]
+    """Titles of the sections, and how each is read: what is talked about first, then the detail."""
+    readers: dict[str, Read] = {
+        "standing": partial(_standing, stored),
+        "groups": partial(_groups, stored),
+    }
     if stored.hides:
-        return [*steps, ("Outcomes", partial(_for_board, stored))]
-    money = Money(stored.pack)
-    return [
-        *steps,
-        ("Outcomes achieved and claimed", lambda: _section("outcomes", money.outcomes())),
-        ("The claim and the cap", lambda: _section("claim", money.of_claim())),
-        ("Not paid, and why", lambda: _section("not_paid", money.not_paid())),
-    ]
+        readers["outcomes"] = partial(_for_board, stored)
+    else:
+        money = Money(stored.pack)
+        readers["outcomes"] = lambda: _section("outcomes", money.outcomes())
+        readers["claim"] = lambda: _section("claim", money.of_claim())
+        readers["not_paid"] = lambda: _section("not_paid", money.not_paid())
+    readers["clusters"] = partial(_clusters, stored)
+    return [(TITLES[key], read) for key, read in readers.items()]
 
 
 TITLES = {
