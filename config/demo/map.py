@@ -9,10 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from centres.models import Centre, Council, PostcodePlace, ReachArea
-from outcomes.map.importing import read_in
+from outcomes.map.importing import ATTRIBUTION, read_in
 
 BOUNDARIES = Path(__file__).with_name("boundaries.json")
 AREA_PROPERTY = "AREA"
+INVENTED = (
+    "The shapes are those of real places; Ellenshire, its names and all its figures are invented."
+)
 
 
 def draw_map(council: Council) -> None:
@@ -25,4 +28,4 @@ def draw_map(council: Council) -> None:
         ),
         ignore_conflicts=True,
     )
-    read_in(council, BOUNDARIES, key=AREA_PROPERTY)
+    read_in(council, BOUNDARIES, key=AREA_PROPERTY, attribution=f"{ATTRIBUTION} {INVENTED}")

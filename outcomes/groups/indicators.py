@@ -6,6 +6,14 @@ Their queries read `known` (outcomes.groups.families) and give a row for each fa
 
 from __future__ import annotations
 
+from outcomes.groups.registry import EVERYONE
+from outcomes.measures.fragments import (
+    LAST,
+    YEAR_BEFORE,
+    counted_once,
+    of_council,
+    registered_on,
+)
 from outcomes.measures.indicators import reached_under5, registered_under5
 from outcomes.measures.measure import Indicator, Shows, Subject
 
@@ -54,8 +62,39 @@ FAMILIES_SEEN = Indicator(
     denominator="families seen face to face in the quarter",
     query=f"{COLUMNS}, true AS counts FROM known WHERE is_seen",
 )
+# Of all families alone: whom outreach looks for, unit by unit and area by area.
+NEW_BIRTHS_NOT_REGISTERED = Indicator(
+    key="new_births_not_registered",
+    version=1,
+    title="New births not registered yet",
+    definition=(
+        "How many of the babies born in the year up to the last day of the quarter whom a centre "
+        "knows of, from a birth notification or otherwise, were in families that were not "
+        "registered on that day."
+    ),
+    subject=Subject.CHILD,
+    shows=Shows.PROCESS,
+    because="it counts who is still to be met",
+    denominator="babies born in the year who are known to a centre",
+    query=f"""
+        SELECT child.id, family.centre_id,
+               CASE WHEN NOT family.restricted THEN family.area_id END AS area_id,
+               ARRAY['{EVERYONE}'] AS groups,
+               {registered_on("family", LAST)} IS NOT TRUE AS counts
+        FROM families_child child
+        JOIN families_family family ON family.id = child.family_id
+        WHERE {of_council("child")} AND {counted_once("child")} AND {counted_once("family")}
+          AND child.date_of_birth BETWEEN {YEAR_BEFORE} AND {LAST}
+          AND (family.deregistered_on IS NULL OR family.deregistered_on > {LAST})""",
+)
 INDICATORS: dict[str, Indicator] = {
-    each.key: each for each in (REACHED_FAMILIES, FAMILIES_AT_SESSIONS, FAMILIES_SEEN)
+    each.key: each
+    for each in (
+        REACHED_FAMILIES,
+        FAMILIES_AT_SESSIONS,
+        FAMILIES_SEEN,
+        NEW_BIRTHS_NOT_REGISTERED,
+    )
 }
 # Indicators of SPEC 5 that are also told area by area, with the children each counts.
 BY_AREA: dict[str, tuple[Indicator, str]] = {

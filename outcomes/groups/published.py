@@ -17,7 +17,12 @@ from django.db.models import F
 
 from centres.models import Council
 from centres.quarters import Quarter
-from outcomes.groups.indicators import BY_AREA, FAMILIES_AT_SESSIONS, REACHED_FAMILIES
+from outcomes.groups.indicators import (
+    BY_AREA,
+    FAMILIES_AT_SESSIONS,
+    NEW_BIRTHS_NOT_REGISTERED,
+    REACHED_FAMILIES,
+)
 from outcomes.groups.registry import EVERYONE, GREATEST_NEED, GROUPS, Group
 from outcomes.groups.suppression import Cell, hidden_of
 from outcomes.measures.indicators import reached_greatest_need
@@ -123,6 +128,10 @@ def _hidden(by_series: dict[Series, dict[Unit, _Row]], smallest: int) -> set[tup
             keys = _hidden_children(by_series[units], by_series[areas], smallest)
             hidden |= {(one, key) for one in (units, areas) for key in keys}
             left -= {units, areas}
+    births = (NEW_BIRTHS_NOT_REGISTERED.key, EVERYONE)
+    if births in left:
+        hidden |= {(births, key) for key in _hidden_families([by_series[births]], smallest)}
+        left.remove(births)
     for series in left:
         rows = by_series[series]
         # Whom a centre sees, and levels: one follows from the others, so none is published.

@@ -12,6 +12,7 @@ from outcomes.groups.indicators import (
     FAMILIES_AT_SESSIONS,
     FAMILIES_SEEN,
     INDICATORS,
+    NEW_BIRTHS_NOT_REGISTERED,
     REACHED_FAMILIES,
 )
 from outcomes.groups.registry import EVERYONE, GROUPS
@@ -30,15 +31,17 @@ _OF_UNITS = [
     for indicator in INDICATORS.values()
     for group in GROUPS
     if (indicator, group) != (FAMILIES_SEEN, EVERYONE)
+    and (indicator is not NEW_BIRTHS_NOT_REGISTERED or group == EVERYONE)
 ]
 _OF_AREAS = [
     *((REACHED_FAMILIES, group.key) for group in GROUPS.values() if group.by_area),
+    (NEW_BIRTHS_NOT_REGISTERED, EVERYONE),
     *((measure, EVERYONE) for measure, _children in BY_AREA.values()),
 ]
 _MEMBERS = " UNION ALL ".join(
     f"""SELECT '{each.key}', member.of_group, its.id, its.centre_id, its.area_id, its.counts
         FROM ({each.query}) its CROSS JOIN unnest(its.groups) AS member (of_group)"""
-    for each in (REACHED_FAMILIES, FAMILIES_AT_SESSIONS)
+    for each in (REACHED_FAMILIES, FAMILIES_AT_SESSIONS, NEW_BIRTHS_NOT_REGISTERED)
 )
 # Those under five are counted where they live alone: by centre they are SPEC 5's.
 _CHILDREN = " UNION ALL ".join(

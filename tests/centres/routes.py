@@ -481,7 +481,12 @@ SUSTAINED = {
 }
 
 # The map, and what is hidden of small numbers.
+SEES_AREAS = CASEWORKERS | MONEY
 MAP = {
+    "map": Route(SEES_AREAS),
+    "map_csv": Route(SEES_AREAS),
+    "map_xlsx": Route(SEES_AREAS),
+    "map_area": Route(NORTH | {"pat", "colin"}, ("area",)),
     "publishing": Route(ADA),
 }
 

@@ -16,6 +16,7 @@ from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
 from tests.outcomes.figures import figure_keys
+from tests.outcomes.mapped import area_in
 from tests.outcomes.viewed import shared_view
 from tests.outcomes.voices import story_of, voice_of
 from tests.payments.contracts_in_county import contracts_drawn_up
@@ -63,6 +64,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money = paid_claim(county) | contracts_drawn_up(county) | timetable_keys(county)
     money |= pack_keys(county, money["contract"])
     money |= figure_keys(county.north.cluster, money["quarter"])
+    money["area"] = area_in(county.north, "E01000001").code
     money["saved_view"] = shared_view(county.cora)
     money["council"] = county.council.code
     for kept in (ordinary, restricted):
