@@ -1,16 +1,22 @@
-"""What the demo's commissioner asks again every quarter: views kept under a name."""
+"""What the demo's commissioner asks every quarter, and a sample of files that was looked at."""
 
 from __future__ import annotations
 
-from centres.models import Council, User
-from centres.scope import COMMISSIONER
+from centres.models import Centre, Council, User
+from centres.scope import COMMISSIONER, COORDINATOR
+from config.demo.county import build_county
+from config.demo.dates import DemoDates
+from config.demo.signins import BIG_CLUSTER
+from config.demo.staff import build_staff
 from outcomes.comparing import keeping
+from outcomes.inspection import sampling
+from outcomes.models import FileJudgement
 
 # Names, and what each asks; said relatively, so that they move on with the quarters.
 VIEWS = (
     (
-        "Reach against last year",
-        "units=provider&quarter=over&against=year"
+        "Reach against last quarter",
+        "units=provider&quarter=over&against=before"
         "&indicator=registered_under5&indicator=reached_under5&indicator=reached_greatest_need",
         True,
     ),
@@ -22,10 +28,36 @@ VIEWS = (
         False,
     ),
 )
+Quality = FileJudgement.Quality
+# Of the first files of a sample; the others wait.
+JUDGED = (
+    (Quality.GOOD, "Every visit says what was agreed, and the plan follows the Star."),
+    (Quality.NEEDS_WORK, "The plan stands, but nobody wrote down why the review was moved."),
+    (Quality.GOOD, ""),
+    (Quality.GOOD, "The family’s own words are in it."),
+    (Quality.NEEDS_WORK, "What the health visitor said is missing from the notes of spring."),
+    (Quality.NOT_GOOD, "One cannot follow what was done after the second visit."),
+    (Quality.GOOD, ""),
+)
 
 
 def keep_views(council: Council) -> None:
-    """Two views of the first commissioner, one of them shared."""
-    by = User.objects.filter(council=council, memberships__role=COMMISSIONER).order_by("pk")[0]
+    """Two views of the commissioner whom the tour signs in as, one of them shared."""
+    staff = build_staff(build_county())
+    username = staff.with_role(COMMISSIONER)[0].username
+    by = User.objects.get(council=council, username=username)
     for name, query, is_shared in VIEWS:
         keeping.keep(by=by, name=name, query=query, is_shared=is_shared)
+
+
+def look_at_files(council: Council, dates: DemoDates) -> None:
+    """A sample at the first centre of the tour's cluster, most of its files judged."""
+    username = build_staff(build_county()).with_role(COORDINATOR, BIG_CLUSTER)[0].username
+    by = User.objects.get(council=council, username=username)
+    centres = Centre.objects.filter(council=council, cluster__code=BIG_CLUSTER)
+    seed = f"{dates.chance('case files').getrandbits(128):032x}"
+    centre = centres.order_by("code")[0]
+    sample = sampling.draw(by=by, centre=centre, on=dates.as_of, seed=seed)
+    files = sample.files.select_related("sample__council", "case").order_by("position")
+    for file, (quality, note) in zip(files, JUDGED, strict=False):
+        sampling.judge(by=by, file=file, quality=quality, note=note)

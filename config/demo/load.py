@@ -29,7 +29,7 @@ from config.demo.deciding import ask_and_stand_in
 from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
-from config.demo.inspecting import keep_views
+from config.demo.inspecting import keep_views, look_at_files
 from config.demo.map import draw_map
 from config.demo.packs import write_packs
 from config.demo.paying import bank
@@ -116,6 +116,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         ask_and_stand_in(council)
         write_packs(council, dates)
         keep_views(council)
+        look_at_files(council, dates)
         audit.record(
             by=None,
             action=LOADED,

@@ -6,6 +6,7 @@ from outcomes.models.development import Assessment, TwoYearCheck, TwoYearOffer, 
 from outcomes.models.editions import RetiredEdition, StarArea, StarEdition
 from outcomes.models.figures import Achievement, Figure, GroupFigure, RollUp
 from outcomes.models.impact_stories import ImpactStory
+from outcomes.models.inspection import FileJudgement, FileSample, SampledFile
 from outcomes.models.plans import Action
 from outcomes.models.priorities import Priority
 from outcomes.models.programmes import Enrolment, Programme, ProgrammeAttendance
@@ -26,6 +27,8 @@ __all__ = [
     "Enrolment",
     "FamilyVoice",
     "Figure",
+    "FileJudgement",
+    "FileSample",
     "GroupFigure",
     "ImpactStory",
     "Priority",
@@ -35,6 +38,7 @@ __all__ = [
     "ReminderMessage",
     "RetiredEdition",
     "RollUp",
+    "SampledFile",
     "SavedView",
     "Star",
     "StarArea",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("outcomes.urls.dashboards")),
     path("", include("outcomes.urls.device")),
     path("", include("outcomes.urls.editions")),
+    path("", include("outcomes.urls.inspection")),
     path("", include("outcomes.urls.learning")),
     path("", include("outcomes.urls.map")),
     path("", include("outcomes.urls.voice")),

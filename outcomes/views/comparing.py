@@ -32,12 +32,10 @@ def show(request: SignedInRequest) -> HttpResponse:
     """The units asked about beside each other; two of them, turned round."""
     filterset = CompareFilter(request.GET, user=request.user)
     asked = filterset.asked()
-    views = list(SavedView.objects.for_list(request.user)[: FEW + 1])
     context: dict[str, Any] = {
         "form": filterset.form,
         "places": filterset.shown_places,
-        "views": views[:FEW],
-        "more_views": len(views) > FEW,
+        "views": SavedView.objects.for_list(request.user)[:FEW],
     }
     if asked:
         table, units = _answer(request, filterset, asked)

@@ -261,6 +261,16 @@ COUNCILS = {
     "council_money": Route(COMMISSIONERS, COUNCIL),
 }
 
+# What an inspector asks of a centre; files are judged by who may read them.
+INSPECTION = {
+    "inspections": Route(MONEY),
+    "inspection": Route(MONEY, ("run_centre",)),
+    "inspection_draw": Route(MONEY, ("run_centre",)),
+    "inspection_file": Route(
+        frozenset({"cora"}), ("run_centre", "file_sample", "case"), frozenset({"cora"})
+    ),
+}
+
 CLAIM = ("contract", "quarter")
 LINE = (*CLAIM, "line")
 
@@ -530,6 +540,7 @@ ROUTES = {
     **FIGURES,
     **COUNCILS,
     **COMPARING,
+    **INSPECTION,
     **PROVIDERS,
     **PAYMENTS,
     **PACKS,

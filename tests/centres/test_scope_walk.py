@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from families.merging import merge
 from families.models import Family, Level, Need
 from families.visits import plan
+from outcomes.inspection.sampling import draw
 from outcomes.models import Action, Assessment, Programme, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
@@ -31,7 +32,9 @@ STAND_INS = {
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
     **dict.fromkeys(("number", "bank_details", "absence", "verification"), "987654"),
-    **dict.fromkeys(("variation", "position", "saved_view", "pack_action"), "987654"),
+    **dict.fromkeys(
+        ("variation", "position", "saved_view", "file_sample", "pack_action"), "987654"
+    ),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
@@ -69,10 +72,12 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money["council"] = county.council.code
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
-    return {
+    found = {
         "ordinary": {**records(county, ordinary), **money},
         "restricted": {**records(county, restricted), **money},
     }
+    sample = str(draw(by=county.cora, centre=county.north).pk)
+    return {kind: {**keys, "file_sample": sample} for kind, keys in found.items()}
 
 
 def records(county: County, of_family: Family) -> dict[str, str]:

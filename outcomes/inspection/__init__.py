@@ -1,0 +1,1 @@
+"""What an inspector asks of a centre, ready in one place."""
