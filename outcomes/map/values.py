@@ -12,13 +12,16 @@ from typing import Any
 
 from django.db.models import Q
 
-from centres.models import ReachArea, User
+from centres.models import Centre, ReachArea, User
 from centres.wording import count, share
+from outcomes.groups.indicators import BY_AREA
+from outcomes.groups.registry import EVERYONE
 from outcomes.map.measures import Series, Shown
-from outcomes.models import GroupFigure
+from outcomes.models import Figure, GroupFigure
+from outcomes.models.figures import Counted
 
 HIDDEN, NO_FIGURE, NOBODY = "Hidden", "No figure", "Nobody to count"
-AREA = GroupFigure.UnitLevel.AREA
+AREA, CENTRE = GroupFigure.UnitLevel.AREA, GroupFigure.UnitLevel.CENTRE
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Value:
     numerator: int | None = None
     denominator: int | None = None
     is_hidden: bool = False
-    figure: GroupFigure | None = None
+    figure: Counted | None = None
 
     @property
     def is_told(self) -> bool:
@@ -67,7 +70,7 @@ class Value:
         return f"{self.share}, {self.numbers}" if self.is_told else self.share
 
 
-Stored = dict[tuple[int, Series], GroupFigure]
+Stored = dict[tuple[int, Series], Counted]
 
 
 def stored_for(
@@ -77,10 +80,7 @@ def stored_for(
 
     Of all areas that the person sees, or of these.
     """
-    series = {one for each in wanted for one in each.series}
-    asked = Q(pk__in=[])
-    for indicator, group in series:
-        asked |= Q(indicator=indicator, group=group)
+    asked = _any_of({one for each in wanted for one in each.series})
     rows: Any = GroupFigure.objects.visible_to(user).filter(
         asked, council=user.council_id, level=AREA, quarter=quarter
     )
@@ -90,15 +90,40 @@ def stored_for(
     return {(row.area_id, (row.indicator, row.group)): row for row in found}
 
 
-def value_of(stored: Stored, area: int, asked: Shown) -> Value:
-    """What may be told of the area."""
-    rows = [stored.get((area, series)) for series in asked.series]
+def value_of(stored: Stored, unit: int, asked: Shown) -> Value:
+    """What may be told of the area; of a centre alike, for a map is for everybody to read."""
+    rows = [stored.get((unit, series)) for series in asked.series]
     found = [row for row in rows if row is not None]
     if len(found) < len(rows):
         return Value()
-    if any(row.is_hidden for row in found):
+    if any(row.suppressed for row in found):
         return Value(is_hidden=True)
     first, last = found[0], found[-1]
     if asked.part_of:
         return Value(first.denominator, last.denominator, figure=first)
     return Value(first.numerator, first.denominator, figure=first)
+
+
+def of_centres(user: User, quarter: str, asked: Shown) -> list[tuple[Centre, Value]]:
+    """The same of centres, by name, as far as it may be published: one query."""
+    indicator, _group = asked.of
+    rows: Any
+    if indicator in BY_AREA:
+        rows = Figure.objects.visible_to(user).filter(indicator=indicator)
+    else:
+        rows = GroupFigure.objects.visible_to(user).filter(_any_of(asked.series))
+    rows = rows.filter(council=user.council_id, level=CENTRE, quarter=quarter)
+    stored: Stored = {}
+    centres: dict[int, Centre] = {}
+    for row in rows.defer("counted", "not_counted").select_related("centre__cluster").order_by():
+        centres[row.centre_id] = row.centre
+        stored[row.centre_id, (row.indicator, row.group or EVERYONE)] = row
+    in_order = sorted(centres.values(), key=lambda centre: (centre.name, centre.code))
+    return [(centre, value_of(stored, centre.pk, asked)) for centre in in_order]
+
+
+def _any_of(wanted: Iterable[Series]) -> Q:
+    asked = Q(pk__in=[])
+    for indicator, group in wanted:
+        asked |= Q(indicator=indicator, group=group)
+    return asked

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
-from centres.models import ReachArea, User
+from centres.models import Centre, ReachArea, User
 from centres.pages import page_of
 from centres.requests import SignedInRequest
 from centres.scope import CASEWORK, CLAIMS_FOR, COUNCIL_ROLES
@@ -21,7 +21,7 @@ from families.standing import casework_clusters
 from outcomes.map.measures import OF_AN_AREA, Show
 from outcomes.map.page import Map, drawn
 from outcomes.map.rows import in_order, listing
-from outcomes.map.values import NOBODY, stored_for, value_of
+from outcomes.map.values import NOBODY, Value, of_centres, stored_for, value_of
 
 MAP_FOR = CASEWORK | CLAIMS_FOR
 
@@ -43,9 +43,11 @@ def show(request: SignedInRequest) -> HttpResponse:
         "rows": [(row, to_look_for[row.area.pk] if to_look_for else 0) for row in page],
         "looks_for": casework_clusters(request.user) if to_look_for is not None else set(),
         "picture": asked.picture(),
+        "centres": _of_centres(request.user, asked),
         "kept": kept.urlencode(),
         "without_centre": _without(kept, "centre"),
         "smallest": request.user.council.smallest_published if request.user.council else 0,
+        "opens": request.user.has_role(*CLAIMS_FOR),
         "sees_all": bool(COUNCIL_ROLES & request.user.reach.roles),
     }
     return render(request, "outcomes/map/show.html", context)
@@ -85,6 +87,13 @@ def area(request: SignedInRequest, code: str) -> HttpResponse:
         "smallest": user.council.smallest_published if user.council else 0,
     }
     return render(request, "outcomes/map/area.html", context)
+
+
+def _of_centres(user: User, asked: Map) -> list[tuple[Centre, Value]]:
+    """What is told of the centres whose areas are asked for."""
+    wanted = {row.area.centre_id for row in asked.rows}
+    found = of_centres(user, asked.quarter, asked.shown) if asked.quarter else []
+    return [(centre, value) for centre, value in found if centre.pk in wanted]
 
 
 def _of_centre(request: SignedInRequest, found: ReachArea) -> Any:

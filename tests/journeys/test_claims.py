@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from centres.models import User
+from centres.models import Centre, User
 from families.models import Engagement
 from outcomes.models import RollUp
 from outcomes.rollup import carry_out, request_rollup
@@ -20,6 +20,7 @@ from payments.verification.nightly import verify_and_keep
 from tests.cast import County, build_county
 from tests.journeys.looking import assert_accessible, assert_fits, screenshot
 from tests.journeys.signing_in import sign_in
+from tests.outcomes.mapped import area_in, bounded, standing, told
 from tests.payments.banking import ACCOUNT
 from tests.payments.in_county import cast_of
 from tests.payments.real_claim import QUARTER, drafted_claim
@@ -138,6 +139,20 @@ def send_to_the_bank(page: Page, look: Look, claim: Claim) -> None:
     look("payment-run-sent")
 
 
+def find_an_area(page: Page, look: Look, centre: Centre) -> None:
+    """From the map to an area of it by keyboard."""
+    for at in range(3):
+        area = bounded(area_in(centre, f"E{at}"), 1000 * at, 500 * at)
+        told(area, 20 * at, 60, quarter=QUARTER, suppressed=at == 1)
+    standing(centre, 700, 700)
+    page.goto(reverse("map"))
+    look("map")
+    page.get_by_role("link", name="North E2: 66.7%, 40 of 60").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="North E2")).to_be_visible()
+    look("map-area")
+
+
 def whole_way(page: Page, look: Look, claim: Claim) -> None:
     submit_as_coordinator(page, look)
     sign_in(page, "colin@shire")
@@ -147,6 +162,7 @@ def whole_way(page: Page, look: Look, claim: Claim) -> None:
     look("to-check")
     check_the_sample(page, look)
     approve_and_pay(page, look, claim)
+    find_an_area(page, look, Centre.objects.get(council=claim.council, code="North"))
     claim.refresh_from_db()
     assert claim.state == Claim.State.PAID
     assert list(Transaction.objects.order_by("pk").values_list("kind", "amount_pence")) == [

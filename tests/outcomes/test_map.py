@@ -23,7 +23,7 @@ from outcomes.map.bands import Bands
 from outcomes.map.drawing import Sheet
 from outcomes.map.rows import SORTS
 from outcomes.map.values import Value
-from outcomes.models import Boundary, GroupFigure
+from outcomes.models import Boundary, Figure, GroupFigure
 from tests.cast import County, ago, family
 from tests.outcomes.factories import (
     AreaFactory,
@@ -31,7 +31,8 @@ from tests.outcomes.factories import (
     ChildFactory,
     FamilyFactory,
 )
-from tests.outcomes.mapped import area_in, bounded, standing, told
+from tests.outcomes.figures import stored
+from tests.outcomes.mapped import QUARTER, REACHED, area_in, bounded, standing, told
 from tests.outcomes.rolled_up import Q1, roll_up
 
 ADDRESSES = ("map", "map_csv", "map_xlsx")
@@ -137,6 +138,20 @@ def test_need_is_told_only_where_both_of_its_numbers_are(mapped: County) -> None
     }  # fmt: skip
     group = asked(mapped, "colin", show="families", group="greatest_need").context["map"]
     assert next(row.value.words for row in group.rows) == "33.3%, 3 of 9"
+
+
+def test_centres_are_told_as_far_as_they_may_be_published(mapped: County) -> None:
+    for centre, suppressed in ((mapped.north, False), (mapped.south, True)):
+        stored(centre, QUARTER, [1] * 7, [1] * 7, indicator=REACHED)
+        Figure.objects.filter(centre=centre).update(suppressed=suppressed)
+    words = {
+        centre.code: value.words for centre, value in asked(mapped, "colin").context["centres"]
+    }
+    assert words == {"North": "50.0%, 7 of 14", "South": "Hidden"}
+    page = asked(mapped, "cora")
+    assert [centre.code for centre, _ in page.context["centres"]] == ["North"]
+    assert reverse("figure", args=[QUARTER, "centre", "North", REACHED]) in page.text
+    assert asked(mapped, "fiona").context["centres"] == []
 
 
 def test_an_area_opens_its_figures_and_the_outreach_list(mapped: County) -> None:
