@@ -109,13 +109,12 @@ def build_households(dates: DemoDates, county: County) -> Households:
     rng = dates.chance("families")
     last = dates.last_day(4)
     found = Households()
+    shares = _registered_shares(dates, county)
     owed = 0.0
     for centre in county.centres.values():
         families: list[Household] = []
-        keen = rng.uniform(-0.09, 0.09)  # centres differ in how many families they register
-        owed -= sum(area.population for area in centre.areas) * keen
         for area in centre.areas:
-            owed += area.population * (REGISTERED + keen)
+            owed += area.population * shares[centre.code]
             while owed > 0:
                 family = _family(rng, dates, area)
                 families.append(family)
@@ -125,6 +124,15 @@ def build_households(dates: DemoDates, county: County) -> Households:
         found.every += families
     _number(found)
     return found
+
+
+def _registered_shares(dates: DemoDates, county: County) -> dict[str, float]:
+    """By centre, what share of its under-fives it registers; the county’s is as it should be."""
+    rng = dates.chance("registered shares")
+    keen = {code: rng.uniform(-0.09, 0.09) for code in county.centres}
+    sizes = {code: sum(area.population for area in county.centres[code].areas) for code in keen}
+    mean = sum(keen[code] * sizes[code] for code in keen) / sum(sizes.values())
+    return {code: REGISTERED + keen[code] - mean for code in keen}
 
 
 def _family(rng: Random, dates: DemoDates, area: Area) -> Household:

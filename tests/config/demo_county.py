@@ -8,10 +8,13 @@ from io import StringIO
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 
-from centres.models import AuditEvent, Council
+from centres.models import AuditEvent, Council, Membership
 from centres.postcodes import area_of
 from centres.quarters import Quarter
+from centres.scope import COMMISSIONER
 from config.demo.county import CHARITY, SMALL_CHARITY
 from config.demo.load import demo_council
 from config.demo.signins import demo_password, sign_ins
@@ -65,6 +68,7 @@ def load(as_of: date = AS_OF) -> tuple[Council, str]:
 def it_is_the_county_of_the_report(council: Council, said: str) -> None:
     """All that is asked of the county once it is loaded; it changes nothing."""
     it_shows_the_figures_of_the_report(council)
+    its_pages_show_them_too(council)
     three_quarters_are_paid_and_the_fourth_waits(council)
     claims_hold_lines_of_every_kind(council)
     nothing_differs_when_it_is_worked_out_again(council)
@@ -88,6 +92,27 @@ def it_shows_the_figures_of_the_report(council: Council) -> None:
     registered = numerators(council, "registered_under5")
     assert registered == sorted(registered)
     assert 0.64 < registered[3] / 32_000 < 0.666
+
+
+def its_pages_show_them_too(council: Council) -> None:
+    """As a commissioner opens them: the fourth full quarter, with those before beside it."""
+    client = Client()
+    client.force_login(Membership.objects.filter(council=council, role=COMMISSIONER)[0].user)
+    for indicator, first, fourth in (
+        ("sustained_cases", "185", "278"),
+        ("complex_families", "50", "80"),
+    ):
+        parts = [str(FULL_QUARTERS[3]), "council", council.code, indicator]
+        page = client.get(reverse("figure", args=parts))
+        told = {reading.quarter: reading.figure for reading in page.context["trend"].readings}
+        oldest = told[FULL_QUARTERS[0]]
+        assert oldest
+        assert (str(oldest.numerator), str(page.context["figure"].numerator)) == (first, fourth)
+        assert f">{first}<" in page.text
+        assert f">{fourth}<" in page.text
+        assert page.context["page"].paginator.count == int(fourth)
+    newest = client.get(reverse("council", args=[council.code]))
+    assert newest.status_code == 200
 
 
 def families_live_somewhere_and_were_asked(council: Council) -> None:
