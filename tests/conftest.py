@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from config import embedded
 from config.celery import app as celery_app
 from tests import database, template
+from tests.cast import County, build_county
 from tests.flush import Flush
 
 # Redis databases of the first test process; the product uses those below.
@@ -75,6 +76,12 @@ def django_db_setup(
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: flush())
         yield flush
     database.drop(test_database_name)
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    """The small county of the stories."""
+    return build_county()
 
 
 @pytest.fixture

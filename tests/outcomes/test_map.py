@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from config.demo.county import build_county
 from config.demo.map import AREA_PROPERTY, BOUNDARIES
@@ -24,6 +22,7 @@ from outcomes.map.drawing import Sheet
 from outcomes.map.rows import SORTS
 from outcomes.map.values import Value
 from outcomes.models import Boundary, Figure, GroupFigure
+from tests.answers import text_of
 from tests.cast import County, ago, family
 from tests.outcomes.factories import (
     AreaFactory,
@@ -42,16 +41,6 @@ def asked(county: County, who: str, name: str = "map", *args: str, **query: str)
     client = Client()
     client.force_login(county.people[who])
     return client.get(reverse(name, args=args), query)
-
-
-def text_of(answer: Any) -> str:
-    """All that an answer says, whatever its form."""
-    if answer.streaming:
-        return b"".join(answer.streaming_content).decode()
-    if answer["Content-Type"].startswith("text/html"):
-        return str(answer.text)
-    sheet: Any = load_workbook(BytesIO(answer.content)).active
-    return json.dumps([[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
 
 
 @pytest.fixture
