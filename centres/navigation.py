@@ -59,7 +59,7 @@ ITEMS = (
     Item("New births", "births", frozenset({COUNCIL_ADMIN})),
     Item("Provider", "providers", frozenset({PROVIDER_MANAGER})),
     Item("Claims", "claims", CLAIMS_FOR),
-    Item("Compare", "compare", CLAIMS_FOR),
+    Item("Compare", "compare", CLAIMS_FOR, also=("inspections",)),
     Item("Map", "map", CASEWORK | CLAIMS_FOR),
     Item("Providers", "providers", frozenset({COMMISSIONER})),
     Item("Packs", "packs", CLAIMS_FOR, also=("pack_new",)),

@@ -8,8 +8,10 @@ from config.demo.county import build_county
 from config.demo.dates import DemoDates
 from config.demo.signins import BIG_CLUSTER
 from config.demo.staff import build_staff
+from families.models import Case
 from outcomes.comparing import keeping
 from outcomes.inspection import sampling
+from outcomes.inspection.files import NO, checks_of, with_facts
 from outcomes.models import FileJudgement
 
 # Names, and what each asks; said relatively, so that they move on with the quarters.
@@ -29,16 +31,14 @@ VIEWS = (
     ),
 )
 Quality = FileJudgement.Quality
-# Of the first files of a sample; the others wait.
+# By how many of the five things asked of a file are not as they should be.
 JUDGED = (
     (Quality.GOOD, "Every visit says what was agreed, and the plan follows the Star."),
-    (Quality.NEEDS_WORK, "The plan stands, but nobody wrote down why the review was moved."),
     (Quality.GOOD, ""),
-    (Quality.GOOD, "The family’s own words are in it."),
-    (Quality.NEEDS_WORK, "What the health visitor said is missing from the notes of spring."),
-    (Quality.NOT_GOOD, "One cannot follow what was done after the second visit."),
-    (Quality.GOOD, ""),
+    (Quality.NEEDS_WORK, "What the family said at the visits is missing from the notes."),
+    (Quality.NOT_GOOD, "One cannot follow what was done, or why."),
 )
+STILL_TO_JUDGE = 3
 
 
 def keep_views(council: Council) -> None:
@@ -59,5 +59,11 @@ def look_at_files(council: Council, dates: DemoDates) -> None:
     centre = centres.order_by("code")[0]
     sample = sampling.draw(by=by, centre=centre, on=dates.as_of, seed=seed)
     files = sample.files.select_related("sample__council", "case").order_by("position")
-    for file, (quality, note) in zip(files, JUDGED, strict=False):
+    cases = with_facts(Case.objects.select_related("family")).in_bulk(
+        [file.case_id for file in files]
+    )
+    for file in files[: len(files) - STILL_TO_JUDGE]:
+        checks = checks_of(cases[file.case_id], dates.as_of)
+        wrong = sum(check.state == NO for check in checks)
+        quality, note = JUDGED[min(wrong, len(JUDGED) - 1)]
         sampling.judge(by=by, file=file, quality=quality, note=note)

@@ -104,12 +104,19 @@ def reach_at(user: User, centre: Centre, quarter: Quarter) -> Reach:
 
 
 def _line(stored: Stored, units: list[tuple[str, str]], indicator: Indicator, group: str) -> Line:
-    readings = []
-    for unit in units:
-        own = stored.get(unit, {})
-        figure = own.get((indicator.key, group)) or own.get((indicator.key, ""))
-        hidden = figure is not None and figure.is_hidden
-        readings.append(Reading(None if hidden else figure, hidden))
+    own = [
+        stored.get(unit, {}).get((indicator.key, group))
+        or stored.get(unit, {}).get((indicator.key, ""))
+        for unit in units
+    ]
+    # Beside a small number of the centre, which its people read, an area would tell who it is.
+    is_small = own[0] is not None and own[0].suppressed
+    readings = [
+        Reading(None, is_hidden=True)
+        if figure and (figure.is_hidden or (place and is_small))
+        else Reading(figure, is_hidden=False)
+        for place, figure in enumerate(own)
+    ]
     title = indicator.title if indicator in CHILDREN else GROUPS[group].title
     return Line(title, readings)
 

@@ -18,7 +18,7 @@ from families.models import Case
 from outcomes.inspection import sampling
 from outcomes.inspection.files import checks_of, with_facts
 from outcomes.inspection.impact import impact_of
-from outcomes.models import Action, FileSample, StarScore
+from outcomes.models import Action, FileSample, GroupFigure, StarScore
 from tests.cast import County, ago, case, family, visit
 from tests.outcomes.figures import stored
 from tests.outcomes.rolled_up import roll_up
@@ -143,6 +143,10 @@ def test_reach_by_group_and_area_hides_small_areas(county: County) -> None:
     assert all(line.readings[2].said == "Hidden" for line in reach.children)
     assert "2 of 40" not in page.text
     assert "as much as inspectors ask" in page.text
+    GroupFigure.objects.filter(level="centre", group="everyone").update(suppressed=True)
+    lines = opened(county, "colin").context["reach"].groups
+    (all_families,) = [line for line in lines if line.title == "All families"]
+    assert [one.said for one in all_families.readings] == ["100.0%", "Hidden", "Hidden"]
     assert "65%" in page.text
 
 
