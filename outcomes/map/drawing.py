@@ -10,6 +10,8 @@ from outcomes.models import Boundary, CentrePlace
 WIDTH, EDGE = 1000, 24
 # A sheet is never much wider, nor much higher, than it is high or wide.
 LOWEST, HIGHEST = 560, 1250
+# Of a line as fine as a survey's, what is no step on the sheet is not drawn.
+FINEST, FEWEST_CORNERS = 0.6, 3
 MARK = 11  # half of a centre's mark
 # So many names of centres are readable on one sheet.
 MOST_NAMES = 12
@@ -56,8 +58,12 @@ class Sheet:
 
     def _ring(self, ring: Sequence[Sequence[int]]) -> str:
         points = [self.point(*point) for point in ring[:-1]]
-        kept = [point for at, point in enumerate(points) if not at or point != points[at - 1]]
-        return f"M{' '.join(f'{x:g} {y:g}' for x, y in kept)}Z"
+        kept = points[:1]
+        for x, y in points[1:]:
+            if max(abs(x - kept[-1][0]), abs(y - kept[-1][1])) >= FINEST:
+                kept.append((x, y))
+        corners = kept if len(kept) >= FEWEST_CORNERS else points
+        return f"M{' '.join(f'{x:g} {y:g}' for x, y in corners)}Z"
 
 
 @dataclass(frozen=True)
