@@ -10,6 +10,7 @@ from centres.quarters import Quarter
 from config.demo.contracts import contract_of
 from config.demo.county import CHARITY
 from config.demo.dates import CURRENT, FULL_QUARTERS, DemoDates, days_after, weekday_before
+from config.demo.signins import sign_ins
 from payments.models import Contract, Pack, PackAction
 from payments.packs.asking import ask_for_monitoring, ask_for_review
 from payments.packs.document import draft_of
@@ -22,40 +23,39 @@ BIG_CLUSTER = "EL-K01"
 THURSDAY = 3
 FROM_PROVIDER = {
     "standing": (
-        "More families in greatest need were reached than in the quarter before. We put it down "
-        "to the joint visits with health visitors in Port Ellen and Calverstow. First Stars still "
-        "come late where a case is opened just before a holiday."
+        "Families in greatest need come first for us. Health visitors tell us of more of them "
+        "since the joint visits in Port Ellen and Calverstow began, and not all are reached yet. "
+        "First Stars still come late where a case is opened just before a holiday."
     ),
     "groups": (
-        "Teenage parents are the group we reach least. The Thursday group at Thornsea moved to "
-        "the college in February, and more of them come since."
+        "Teenage parents are still reached less than others in need. The Thursday group at "
+        "Thornsea moved to the college, and more of them come since."
     ),
     "outcomes": (
         "Sustained contact is where we expected it. Programmes finish in the summer, so their "
         "number will rise in the coming quarter."
     ),
-    "claim": "No comment: the claim is as submitted.",
 }
 FROM_COUNCIL = {
     "standing": (
-        "Reach has improved, and the gap between clusters with it. The two southern clusters "
-        "should be looked at together: fewer reviews are on time there."
+        "Please say at the meeting in which clusters those live who are not reached yet. The two "
+        "southern clusters should be looked at together."
     ),
     "groups": "Please bring numbers of young parents known to midwives to the next meeting.",
-    "claim": "Approved by two commissioners. Two checks did not find the record at first.",
-    "not_paid": "Most of what is not paid lacks a closing Star. Worth a word with every team.",
+    "claim": "Approved by two commissioners.",
+    "not_paid": "Much of what is not paid lacks a closing Star. Worth a word with every team.",
 }
 BEGUN = {
     "standing": (
-        "First Stars are done sooner since coordinators see late ones in the morning. Reviews at "
-        "three months are still behind in the south."
+        "First Stars are late in fewer cases since coordinators see them in the morning. Reviews "
+        "at three months are still behind in the south."
     ),
     "not_paid": "We went through every case without a closing Star with its worker.",
 }
 OF_CENTRE = {
     "reach": (
-        "The centre knows more of the youngest children than a year ago: births come from the "
-        "council each month now, and every family is called on within six weeks."
+        "Births come from the council each month now. Not every family could be called on in its "
+        "first six weeks this year: one post was empty from June to October."
     ),
     "offer": "Two groups were joined in the autumn. Families say that they miss the early one.",
 }
@@ -74,8 +74,8 @@ def write_packs(council: Council, dates: DemoDates) -> None:
     contract = Contract.objects.select_related("provider").get(
         council=council, ref=contract_of(CHARITY)
     )
-    manager = _first(Role.PROVIDER_MANAGER, provider=contract.provider)
-    commissioner = _first(Role.COMMISSIONER, council=council)
+    manager = _first(council, Role.PROVIDER_MANAGER, provider=contract.provider)
+    commissioner = _first(council, Role.COMMISSIONER, council=council)
     sent = _monitoring(manager, contract, dates, DECIDED, days_after(dates.last_day(DECIDED), 40))
     _say(manager, sent, FROM_PROVIDER)
     _say(commissioner, sent, FROM_COUNCIL)
@@ -132,9 +132,12 @@ def _say(by: User, pack: Pack, words: Mapping[str, str]) -> None:
         comment(by=by, pack=pack, section=section, text=text, seen=0)
 
 
-def _first(role: str, **place: object) -> User:
+def _first(council: Council, role: str, **place: object) -> User:
+    """One of those whom the demo lets sign in."""
     theirs = {f"memberships__{name}": value for name, value in place.items()}
-    return User.objects.filter(memberships__role=role, **theirs).earliest("username")
+    logins = [one.login for one in sign_ins(council)]
+    people = User.objects.filter(memberships__role=role, login__in=logins, **theirs)
+    return people.latest("username")
 
 
 def _next_thursday(day: date) -> date:

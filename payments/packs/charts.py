@@ -43,10 +43,11 @@ def svg_of(trend: Trend) -> str:
         f'<path d="{stroke}" fill="none" stroke="{INK}" stroke-width="2"/>'
         for stroke in trend.strokes
     )
+    newest = len(trend.marks) - 1
     marks = "".join(
-        f'<circle cx="{x:g}" cy="{y:g}" r="{5 if is_last else 2.5:g}" stroke="{INK}" '
-        f'stroke-width="1.5" fill="{INK if is_last else "#ffffff"}"/>'
-        for x, y, is_last in trend.marks
+        f'<circle cx="{x:g}" cy="{y:g}" r="{5 if place == newest else 2.5:g}" stroke="{INK}" '
+        f'stroke-width="1.5" fill="{INK if place == newest else "#ffffff"}"/>'
+        for place, (x, y, _is_now) in enumerate(trend.marks)
     )
     floor = f'<path d="M 6 {FLOOR} L {WIDTH - 6} {FLOOR}" stroke="{RULE}" stroke-width="1"/>'
     return (

@@ -16,6 +16,7 @@ from centres.wording import count, day_in_words, money, percent, quarter_months,
 
 HIDDEN = "Hidden"
 NOT_STORED = "Not rolled up"
+FEW = 3  # columns that a phone has room for
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,11 @@ class Table:
     note: str = ""
     empty: str = ""
     kind: str = "table"
+
+    @property
+    def is_wide(self) -> bool:
+        """Too wide for a phone."""
+        return len(self.heads) > FEW
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ class Money:
         rows = [
             [text(f"Approved for {quarter_months(one)}"), pence(approved.get(str(one), 0))]
             for one in year
-            if one != self.pack.last_quarter
+            if one < self.pack.last_quarter
         ]
         rows += [
             [text("This claim"), pence(summary.net)],

@@ -101,10 +101,11 @@ def _for_board(stored: Stored) -> Section:
     state = money.claim.get_state_display().lower() if money.claim else ""
     lines = [f"The claim for the quarter is {state}." if state else NO_CLAIM, NO_MONEY]
     terms = [[text("Annual cap of the contract"), pence(money.terms.annual_cap_pence)]]
-    return _section(
+    return Section(
         "outcomes",
+        "Outcomes",
         [
-            Table("Outcomes", "Outcomes", ["Outcome", ACHIEVED], rows),
+            Table("Outcomes of the provider", "Outcomes", ["Outcome", ACHIEVED], rows),
             Table("The contract", "Contract", ["What", "Amount"], terms),
             Words(lines),
         ],
