@@ -6,15 +6,17 @@ Amounts are pence. Packs for others to read have none of it (docs/decisions/0037
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from centres.models import Centre
 from centres.quarters import Quarter
 from centres.wording import count, day_in_words, money, quarter_months, share
 from outcomes.figures import achievements_in
 from outcomes.measures.registry import OUTCOMES, title
+from outcomes.models import Achievement
 from payments.contracts.terms import Terms, terms_for
 from payments.models import Claim, ClaimLine, Pack
 from payments.not_paid.rows import not_paid
@@ -165,26 +167,21 @@ class Money:
 
 def achieved_by_measure(pack: Pack) -> Counter[str]:
     """How many outcomes the provider achieved in the quarter, by key. One query."""
-    stored = achievements_in(pack.council, pack.last_quarter).filter(provider=pack.provider_id)
-    return Counter(dict(stored.order_by().values_list("measure").annotate(times=Count("pk"))))
+    stored = achievements_in(pack.council, pack.last_quarter)
+    return _counted(stored.filter(provider=pack.provider_id))
 
 
-def achieved_by_quarter(centre: Centre, quarters: list[Quarter]) -> list[list[Cell]]:
-    """A row for each outcome: how many cases of the centre achieved it in each quarter."""
-    found = [
-        dict(
-            achievements_in(centre.council, quarter)
-            .filter(centre=centre)
-            .order_by()
-            .values_list("measure")
-            .annotate(times=Count("pk"))
-        )
+def achieved_by_quarter(centre: Centre, quarters: Iterable[Quarter]) -> dict[Quarter, Counter[str]]:
+    """How many outcomes were achieved at the centre in each quarter, by key. A query for each."""
+    return {
+        quarter: _counted(achievements_in(centre.council, quarter).filter(centre=centre))
         for quarter in quarters
-    ]
-    return [
-        [text(each.title), *(number(times.get(each.key, 0)) for times in found)]
-        for each in OUTCOMES
-    ]
+    }
+
+
+def _counted(stored: QuerySet[Achievement]) -> Counter[str]:
+    by_measure = stored.order_by().values_list("measure")
+    return Counter(dict(by_measure.annotate(times=Count("pk"))))
 
 
 def _approved_by_quarter(pack: Pack, quarters: list[Quarter]) -> dict[str, int]:

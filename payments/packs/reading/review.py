@@ -21,9 +21,10 @@ from outcomes.measures.indicators import (
     three_month_review_on_time,
 )
 from outcomes.measures.measure import Indicator
+from outcomes.measures.registry import OUTCOMES
 from outcomes.models import FamilyVoice
 from outcomes.voice import figures as voice
-from payments.packs.facts import Block, Cell, Section, Series, Table, Words, Year, text
+from payments.packs.facts import Block, Cell, Section, Series, Table, Words, Year, number, text
 from payments.packs.reading.groups import groups_of, sessions_of
 from payments.packs.reading.money import achieved_by_quarter
 from payments.packs.reading.stored import Stored, unit_of
@@ -75,18 +76,26 @@ def _offer(stored: Stored) -> Section:
 def _impact(stored: Stored) -> Section:
     development = _year(stored, "Children’s development", DEVELOPMENT)
     blocks: list[Block] = [development, _gap(development.series)]
-    centre = stored.pack.centre
-    if centre and not stored.hides:
-        year = stored.quarters[-4:]
-        blocks.append(
-            Table(
-                "Outcomes achieved in each quarter",
-                "Outcomes",
-                ["Outcome", *(quarter_months(one) for one in year)],
-                achieved_by_quarter(centre, year),
-            )
-        )
+    if not stored.hides:
+        blocks.append(_achieved(stored))
     return Section("impact", "Impact on target groups", blocks)
+
+
+def _achieved(stored: Stored) -> Table:
+    """Outcomes of the centre's cases, children and courses, quarter by quarter."""
+    centre = stored.pack.centre
+    assert centre is not None  # noqa: S101  (the database holds it for a review)
+    year = stored.quarters[-4:]
+    found = achieved_by_quarter(centre, [one for one in year if stored.has(one)])
+    rows = [
+        [
+            text(outcome.title),
+            *(number(found[one][outcome.key]) if one in found else text("–") for one in year),
+        ]
+        for outcome in OUTCOMES
+    ]
+    heads = ["Outcome", *(quarter_months(one) for one in year)]
+    return Table("Outcomes achieved in each quarter", "Outcomes", heads, rows)
 
 
 def _gap(development: list[Series]) -> Table:

@@ -76,6 +76,10 @@ class Stored:
     def all_of(self, unit: Unit, measures: Iterable[Indicator]) -> list[Series]:
         return [self.series(unit, measure) for measure in measures]
 
+    def has(self, quarter: Quarter) -> bool:
+        """Whether the quarter was rolled up for any of the units."""
+        return any(str(quarter) in by_quarter for by_quarter in self._rows.values())
+
     def of_groups(self, unit: Unit, measure: Indicator, groups: Iterable[str]) -> list[Series]:
         return [self.series(unit, measure, group) for group in groups]
 
