@@ -347,12 +347,18 @@ def test_a_review_is_about_a_centres_year_and_its_coordinators(cast: Cast) -> No
     assert [point.words for point in series.year] == [
         "Not rolled up", "55.6%", "Not rolled up", "Not rolled up",
     ]  # fmt: skip
+    (achieved,) = [table for table in document.facts.tables if table.sheet == "Outcomes"]
+    assert [cell.words for cell in achieved.rows[1]][1:] == ["–", "1", "–", "–"]
     page = Visitor(cast.coordinator).see("pack", pack.ref)
     assert "55.6%" in page
     assert "Save" not in page, "coordinators read"
     assert pack_workbook(document)
     paper = text_of(pack_paper(replace(document, meeting_on="2016-05-12")))
     assert "12 May 2016" in paper
+    board = ask_for_review(by=cast.carol, centre=cast.centre, year=Q2, for_board=True, queue=False)
+    assert make(board.pk)
+    assert {table.sheet for table in said(board).facts.tables} == {"Development gap"}
+    assert not [each for _, each in said(board).facts.every_series if "level" in each.group]
     _, other = provider_with_centre(cast.council, "OTHER")
     stranger = person(cast.council, "stranger", "coordinator", cluster=other.cluster)
     rival = person(cast.council, "rival", "provider_manager", provider=other.cluster.provider)
@@ -365,7 +371,7 @@ def test_a_review_is_about_a_centres_year_and_its_coordinators(cast: Cast) -> No
         assert pack.ref not in Visitor(outsider).see("packs")
     with pytest.raises(Refused, match="write in a pack"):
         ask_for_review(by=rival, centre=cast.centre, year=Q2)
-    assert pack.ref in Visitor(cast.coordinator).see(
-        "packs", kind="review", centre=cast.centre.code
-    )
-    assert "Nothing matches" in Visitor(cast.coordinator).see("packs", kind="board")
+    visitor = Visitor(cast.coordinator)
+    assert pack.ref in visitor.see("packs", kind="review", centre=cast.centre.code)
+    assert pack.ref not in visitor.see("packs", kind="board")
+    assert "Nothing matches" in visitor.see("packs", state="sent")
