@@ -157,7 +157,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 # What follows from a quarter's figures, in order: functions of (council, quarter, report).
 # Drafts rest on what the later looks found.
-ROLLUP_FOLLOW_UPS = ["payments.sustained.store.look_again", "payments.drafts.draft_claims"]
+ROLLUP_FOLLOW_UPS = [
+    "payments.sustained.store.look_again",
+    "payments.drafts.draft_claims",
+    "payments.dashboards.provider.store.look_ahead",
+]
 # What closing or reopening a case means in money: functions of (user, case, day), (user, case).
 CASE_WORTH = "payments.cases.worth"
 CASE_CLAIMED = "payments.cases.claimed"

@@ -43,9 +43,14 @@ def late_or_soon(user: User, today: date) -> QuerySet:
     two weeks: `with_due`.
     """
     clusters = user.reach.clusters.get(COORDINATOR, set())
+    return due_soon(Case.objects.visible_to(user).filter(centre__cluster__in=clusters), today)
+
+
+def due_soon(cases: QuerySet[Case], today: date) -> QuerySet:
+    """Of these, the cases with something overdue, or due within two weeks: `with_due`."""
     recent = Q(closed_on__isnull=True) | Q(closed_on__gte=today - timedelta(days=CLOSING_AFTER))
-    cases = Case.objects.visible_to(user).filter(recent, centre__cluster__in=clusters)
-    return with_due(cases, today).filter(due_by__lte=today + timedelta(days=DAYS_AHEAD))
+    due = with_due(cases.filter(recent), today)
+    return due.filter(due_by__lte=today + timedelta(days=DAYS_AHEAD))
 
 
 def in_order(cases: QuerySet, sort: str) -> QuerySet:

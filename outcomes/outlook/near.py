@@ -6,9 +6,9 @@ of a case asks for, and the same functions put them into words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -42,6 +42,19 @@ class Near:
     lack: Callable[[Look, Facts], Lack | None]
 
 
+@dataclass(frozen=True)
+class CameNear:
+    """A subject that came near an outcome: the facts, and its case, an empty one for another."""
+
+    measure: str
+    facts: Facts
+    case: Case
+
+    @property
+    def key(self) -> Key:
+        return self.measure, self.facts["subject"]
+
+
 def came_near(
     council_id: int, provider_id: int, quarter: Quarter, measures: Iterable[str], but: set[Key]
 ) -> dict[Key, Lack | None]:
@@ -49,27 +62,35 @@ def came_near(
 
     Records dated up to the quarter's end are read. One query for each measure, and one.
     """
-    parameters = {
-        "council": council_id,
-        "provider": provider_id,
-        "first": quarter.first_day,
-        "last": quarter.last_day,
+    first, last = quarter.first_day, quarter.last_day
+    days = dict.fromkeys(measures, (first, last))
+    return {
+        one.key: NEAR[one.measure].lack(Look(one.case, last), one.facts)
+        for one in all_near(council_id, provider_id, days, but)
     }
+
+
+def all_near(
+    council_id: int, provider_id: int, days: Mapping[str, tuple[date, date]], but: set[Key]
+) -> list[CameNear]:
+    """Who came near each of these outcomes from one day to another, and is not `but`; records
+    dated up to the later day are read. One query for each measure, and one.
+    """
     asked = [
-        (key, facts)
-        for key in measures
-        for facts in _rows(NEAR[key].query, parameters)
-        if (key, facts["subject"]) not in but
+        (measure, facts)
+        for measure, (first, last) in days.items()
+        for facts in _rows(
+            NEAR[measure].query,
+            {"council": council_id, "provider": provider_id, "first": first, "last": last},
+        )
+        if (measure, facts["subject"]) not in but
     ]
     refs = {facts["subject"] for _, facts in asked}
     cases = {case.ref: case for case in Case.objects.filter(council=council_id, ref__in=refs)}
     # Children and enrolments are told from their facts alone, without a case.
-    return {
-        (key, facts["subject"]): NEAR[key].lack(
-            Look(cases.get(facts["subject"], Case()), quarter.last_day), facts
-        )
-        for key, facts in asked
-    }
+    return [
+        CameNear(measure, facts, cases.get(facts["subject"], Case())) for measure, facts in asked
+    ]
 
 
 def _rows(query: str, parameters: dict[str, Any]) -> list[Facts]:

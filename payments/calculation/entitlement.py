@@ -19,18 +19,17 @@ from payments.models import ClaimLine, TariffLine
 Kind = ClaimLine.Kind
 
 
-def new_lines(terms: Terms, quarter: Quarter, before: Before) -> list[Calculated]:
-    """Outcome and unit-capped lines, by measure in order of the tariff, then date, then subject."""
+def claimable(terms: Terms, quarter: Quarter, before: Before) -> list[Achievement]:
+    """What the provider is entitled to and nobody claimed yet, each once."""
     measures = {line.key for line in terms.outcomes}
-    claimable = _unclaimed(_entitled(terms, quarter, measures), before)
-    return priced(_one_of_twins(claimable, before), terms)
+    return _one_of_twins(_unclaimed(_entitled(terms, quarter, measures), before), before)
 
 
-def priced(claimable: Iterable[Achievement], terms: Terms) -> list[Calculated]:
+def priced(achievements: Iterable[Achievement], terms: Terms) -> list[Calculated]:
     """What these achievements make under the terms: the lines within the units, and beyond."""
     prices = {line.key: line for line in terms.outcomes}
     ordered = sorted(
-        claimable,
+        achievements,
         key=lambda one: (prices[one.measure].position, one.achieved_on, one.subject.encode()),
     )
     lines = []
@@ -67,18 +66,18 @@ def _unclaimed(entitled: QuerySet[Achievement], before: Before) -> list[Achievem
     return [one for one in entitled if (one.measure, one.subject) not in before.tried]
 
 
-def _one_of_twins(claimable: list[Achievement], before: Before) -> list[Achievement]:
+def _one_of_twins(unclaimed: list[Achievement], before: Before) -> list[Achievement]:
     """Without those that are claimed under a twin's reference; of two twins, one (SPEC 4)."""
     twins = before.twins
     if not twins.by_subject:
-        return claimable
+        return unclaimed
     others = {twin for each in twins.by_subject.values() for twin in each}
     taken = set(before.tried)
     for lines in before.taken:
         taken.update(lines.filter(subject__in=others).values_list("measure", "subject"))
     kept = []
     # Who was merged away comes last: the reference that is in use is the one to claim.
-    for one in sorted(claimable, key=lambda one: (twins.is_gone(one.measure, one.subject), one.pk)):
+    for one in sorted(unclaimed, key=lambda one: (twins.is_gone(one.measure, one.subject), one.pk)):
         if any((one.measure, twin) in taken for twin in twins.of(one.measure, one.subject)):
             continue
         taken.add((one.measure, one.subject))

@@ -5,6 +5,7 @@ from payments.models.bank_files import BankFile, BankPayment
 from payments.models.claim_lines import ClaimLine
 from payments.models.claim_payments import ClaimPayment
 from payments.models.claims import Claim
+from payments.models.cluster_loads import ClusterLoad
 from payments.models.contracts import AgreementState, Contract
 from payments.models.counterfoils import Counterfoil
 from payments.models.decisions import Decision
@@ -18,6 +19,7 @@ from payments.models.loss_decisions import LossDecision
 from payments.models.pack_parts import PackAction, PackComment, PackCopy, PackSide
 from payments.models.packs import Pack
 from payments.models.payment_runs import PaymentRun
+from payments.models.quarter_outlooks import BlockedOutcome, QuarterOutlook
 from payments.models.samples import Sample, SamplePool
 from payments.models.tariffs import TariffLine
 from payments.models.variations import ContractStep, Variation
@@ -30,10 +32,12 @@ __all__ = [
     "BankDetailsAnswer",
     "BankFile",
     "BankPayment",
+    "BlockedOutcome",
     "Claim",
     "ClaimLetter",
     "ClaimLine",
     "ClaimPayment",
+    "ClusterLoad",
     "Contract",
     "ContractStep",
     "Counterfoil",
@@ -50,6 +54,7 @@ __all__ = [
     "PackCopy",
     "PackSide",
     "PaymentRun",
+    "QuarterOutlook",
     "Sample",
     "SamplePool",
     "TariffLine",

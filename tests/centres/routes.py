@@ -248,6 +248,9 @@ COMPARING = {
 PROVIDERS = {
     "providers": Route(MONEY),
     "provider": Route(MONEY, ("paid_provider",)),
+    "provider_cases": Route(MONEY, ("paid_provider",)),
+    "provider_missing": Route(MONEY, ("paid_provider",)),
+    "provider_missing_file": Route(MONEY, ("paid_provider", "form")),
 }
 
 COUNCIL = ("council",)

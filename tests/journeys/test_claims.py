@@ -243,6 +243,7 @@ def test_pages_beside_the_way(
     sign_in(page, "pat@shire")
     go("claim", *where, as_="returned")
     go("claim_reopen", *where, as_="reopen")
+    go("provider", cast.provider.code, as_="provider")
 
 
 def test_roll_up_is_followed_without_asking_again(desktop: Page, county: County) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from centres.models import Provider, User
-from centres.scope import CLAIMS_FOR, COMMISSIONER
+from centres.scope import CLAIMS_FOR, COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
 
 
 def providers_of(user: User) -> QuerySet[Provider]:
@@ -30,3 +30,14 @@ def provider_of(user: User, code: str) -> Provider:
     if provider is None:
         raise Http404
     return provider
+
+
+def mends(user: User, provider: Provider) -> bool:
+    """Whether the person is of the provider's own side, who put records right and know its workers.
+
+    The council's people see what is lacking by cluster, and no names.
+    """
+    reach = user.reach
+    return any(
+        provider.pk in reach.providers.get(role, ()) for role in (PROVIDER_MANAGER, COORDINATOR)
+    )

@@ -211,7 +211,7 @@ def side_by_side(
         quarters=quarters[:2],
         rows=[table.row(Level.CLUSTER, unit, chosen.measures) for unit in found.clusters],
         whole=table.whole(provider, chosen.measures),
-        county=[(measure, table.of_county(measure)) for measure in chosen.measures],
+        county=table.county(chosen.measures),
         behind=[one for group in groups for one in table.behind(group)],
         opened=found.opened,
     )
@@ -270,9 +270,15 @@ class _Table:
         row = self.row(Level.PROVIDER, provider, measures)
         return row if row.cells else None
 
-    def of_county(self, measure: Indicator) -> str:
-        figure = self.found.county.get(measure.key)
-        return share(figure.numerator, figure.denominator) if figure else ""
+    def county(self, measures: Iterable[Indicator]) -> list[tuple[Indicator, str]]:
+        """The county's shares; none where none of them may be told."""
+        told = [(measure, self.found.county.get(measure.key)) for measure in measures]
+        if not any(figure for _measure, figure in told):
+            return []
+        return [
+            (measure, share(figure.numerator, figure.denominator) if figure else "Not told")
+            for measure, figure in told
+        ]
 
     def flagged(self, measures: Iterable[Indicator]) -> int:
         return sum(cell.is_behind or cell.is_worse for cell in self._of_clusters(measures))
