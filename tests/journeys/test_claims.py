@@ -211,9 +211,8 @@ def test_pages_beside_the_way(
     go("claim_line", *where, 1, as_="line-queried")
     page.goto(f"{reverse('claim', args=where)}?open=1")
     look("queried")
-    go("claim_checks", *where, as_="checks")
-    go("claim_sample", *where, as_="sample")
-    go("claim_signals", *where, as_="signals")
+    for name in ("checks", "sample", "signals"):
+        go(f"claim_{name}", *where, as_=name)
     go("claim_signal", *where, "entered_late", as_="signal")
     go("claim_not_paid", *where, as_="not-paid")
     go("contract", claim.contract.ref, as_="contract")
