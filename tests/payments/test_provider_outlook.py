@@ -253,7 +253,7 @@ def test_of_a_restricted_family_only_the_reference_is_told(county: County, lacki
     theirs = pat.get("provider_missing", "charity", worker=county.fiona.pk).context["rows"]
     assert ref not in [row.blocked.subject for row in theirs]
     (row,) = pat.get("provider_missing", "charity", lack="restricted").context["rows"]
-    assert (row.blocked.subject, row.worker, row.next) == (ref, "", "")
+    assert (row.blocked.subject, row.worker, row.next, row.until) == (ref, "", "", None)
     assert "told to those who work with the family" in row.words
     assert "Do the closing Star" in Visitor(county.cora).see("provider_missing", "charity")
 

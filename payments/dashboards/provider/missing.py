@@ -16,6 +16,7 @@ from outcomes.measures.registry import title
 from outcomes.outlook.mendable import Mending
 from payments.dashboards.provider.missing_words import MENDING, heading, what_is_next
 from payments.models import BlockedOutcome, QuarterOutlook
+from payments.models.quarter_outlooks import RESTRICTED
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Sums:
     def add(self, row: dict[str, Any]) -> None:
         self.number += row["number"]
         self.pence += row["pence"]
-        days = [day for day in (self.until, row["until"]) if day]
+        days = [day for day in (self.until, row["until"]) if day and row["lacks"] != RESTRICTED]
         self.until = min(days, default=None)
 
 

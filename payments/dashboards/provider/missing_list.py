@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -54,6 +55,11 @@ class Row:
             return WITHHELD
         said: str = self.blocked.words
         return said[:1].upper() + said[1:]
+
+    @property
+    def until(self) -> date | None:
+        """By when; a day of a restricted family is not told."""
+        return None if self.blocked.withheld else self.blocked.until
 
     @property
     def next(self) -> str:
@@ -177,7 +183,7 @@ def _columns(*, names_workers: bool) -> Iterator[Column[Row]]:
     yield Column("In words", 60, lambda row: row.words)
     yield Column("What can be done", 24, lambda row: row.mending)
     yield Column("What is next", 50, lambda row: row.next)
-    yield Column("By", 18, lambda row: row.blocked.until)
+    yield Column("By", 18, lambda row: row.until)
     yield Column("Cluster", 24, lambda row: row.blocked.centre.cluster.name)
     yield Column("Centre", 30, lambda row: row.blocked.centre.name)
     if names_workers:
