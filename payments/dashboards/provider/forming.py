@@ -8,7 +8,7 @@ from typing import Any
 
 from centres.models import Provider, User
 from centres.quarters import Quarter
-from centres.wording import in_a_row, money, quarter_months
+from centres.wording import money, quarter_months
 from payments.dashboards.provider.missing import outlooks_of
 from payments.models import Claim, Contract, QuarterOutlook
 from payments.summary import Summary, summarise
@@ -74,15 +74,6 @@ class Forming:
     def chart(self) -> RangeChart:
         """The range as a drawing."""
         return RangeChart(self)
-
-    @property
-    def quarters_seen(self) -> str:
-        """The quarters that the range goes by, in words."""
-        return in_a_row(quarter_months(one["quarter"]) for one in self._seen)
-
-    @property
-    def _seen(self) -> list[dict[str, Any]]:
-        return self.outlook.seen if self.outlook else []
 
 
 WIDTH = 640
