@@ -10,5 +10,6 @@ urlpatterns = [
     path(COUNCIL, councils.show, name="council"),
     path(f"{COUNCIL}compare/", councils.compare, name="council_compare"),
     path(f"{COUNCIL}compare.<file_form:form>", councils.export, name="council_compare_file"),
+    path(f"{COUNCIL}reach/", councils.reach, name="council_reach"),
     path(f"{COUNCIL}money/", councils.money, name="council_money"),
 ]

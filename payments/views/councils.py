@@ -24,12 +24,14 @@ from payments.contracts.terms import terms_of_contracts
 from payments.dashboards.council.asked import EVERY, LEVELS, Asked, asked_of
 from payments.dashboards.council.costs import all_costs, costs
 from payments.dashboards.council.funnel import funnels
+from payments.dashboards.council.measures import COMPARED
 from payments.dashboards.council.money import contracts_in, money_year, priced
 from payments.dashboards.council.overview import overview_of
+from payments.dashboards.council.reach import reach_of
 from payments.dashboards.council.sections import sections
 from payments.dashboards.council.spend import spend_of
 from payments.dashboards.council.tables import SIDE_BY_SIDE, in_order, matrix
-from payments.dashboards.council.units import Units, figures_at, side_by_side
+from payments.dashboards.council.units import Units, figures_at, figures_of, side_by_side
 
 
 @require_safe
@@ -106,6 +108,18 @@ def export(request: SignedInRequest, code: str, form: str) -> HttpResponseBase:
 
 @require_safe
 @for_roles(COMMISSIONER)
+def reach(request: SignedInRequest, code: str) -> HttpResponse:
+    """Who is reached and who is not: gaps, target groups, levels of need."""
+    council = _council(request, code)
+    asked = asked_of(request.user, council, request.GET, by_indicator=False)
+    context = _context(council, asked, "council_reach")
+    if asked.quarter:
+        context["reach"] = reach_of(request.user, council, asked.quarter)
+    return render(request, "payments/council/reach.html", context)
+
+
+@require_safe
+@for_roles(COMMISSIONER)
 def money(request: SignedInRequest, code: str) -> HttpResponse:
     """Spend against cap, and what each outcome cost."""
     council = _council(request, code)
@@ -157,10 +171,10 @@ def _context(council: Council, asked: Asked, current: str) -> dict[str, Any]:
 def _side_by_side(
     user: User, council: Council, asked: Asked, quarter: Quarter, *, with_trends: bool
 ) -> list[Units]:
-    every = asked.indicator == EVERY
-    wanted = [one for one in INDICATORS if every or one.key == asked.indicator]
-    figures = figures_at(user, council, quarter, [asked.level])
-    if not every:
-        figures = figures.filter(indicator=asked.indicator)
+    if asked.indicator == EVERY:
+        wanted, figures = INDICATORS, figures_at(user, council, quarter, [asked.level])
+    else:
+        wanted = (COMPARED[asked.indicator],)
+        figures = figures_of(user, council, quarter, asked.level, asked.indicator)
     terms = terms_of_contracts(contracts_in(user, council, quarter), quarter)
     return side_by_side(wanted, figures, terms, with_trends=with_trends)

@@ -261,6 +261,7 @@ COUNCILS = {
     "council": Route(COMMISSIONERS, COUNCIL),
     "council_compare": Route(COMMISSIONERS, COUNCIL),
     "council_compare_file": Route(COMMISSIONERS, (*COUNCIL, "form")),
+    "council_reach": Route(COMMISSIONERS, COUNCIL),
     "council_money": Route(COMMISSIONERS, COUNCIL),
 }
 

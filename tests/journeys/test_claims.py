@@ -226,7 +226,7 @@ def test_pages_beside_the_way(
     go("verification", compared.pk, as_="comparison")
     go("claim_changes", *where, as_="changes")
     go("claim_replay", *where, as_="replay")
-    go("assurance", as_="assurance")
+    over_all_claims(go, county.council.code)
     posting = Transaction.objects.get()
     go("transaction_reverse", posting.pk, as_="reverse")
     reverse_approval(by=cast.carol, claim=claim, reason="Approved for the wrong quarter.")
@@ -243,6 +243,13 @@ def test_pages_beside_the_way(
     go("claim", *where, as_="returned")
     go("claim_reopen", *where, as_="reopen")
     go("provider", cast.provider.code, as_="provider")
+
+
+def over_all_claims(go: Callable[..., None], council: str) -> None:
+    """What a commissioner reads beside single claims."""
+    go("assurance", as_="assurance")
+    go("council", council, as_="council")
+    go("council_compare", council, as_="side-by-side")
 
 
 def test_roll_up_is_followed_without_asking_again(desktop: Page, county: County) -> None:

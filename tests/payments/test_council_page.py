@@ -94,10 +94,10 @@ def test_what_is_judged(
     [
         (4000, 7500, Fraction(75), "75%: met", 0),
         (4000, 7500, Fraction(50), "75%: on the way", Fraction(25, 35)),
-        (4000, 7500, Fraction(40), "75%: not begun", 1),
+        (4000, 7500, Fraction(40), "75%: not on the way", 1),
         (4000, 2000, Fraction(15), "20%: met", 0),
         (4000, 2000, Fraction(30), "20%: on the way", Fraction(1, 2)),
-        (4000, 2000, Fraction(50), "20%: not begun", Fraction(3, 2)),
+        (4000, 2000, Fraction(50), "20%: not on the way", Fraction(3, 2)),
         (4000, 7500, None, "75%", 0),
     ],
 )
@@ -129,7 +129,7 @@ def test_the_answer_comes_first(county: County, commissioner: Visitor) -> None:
     assert "At this pace the year ends at £1,000.00" in page
     money = commissioner.get("council_money", "shire").context
     (row,) = money["costs"]
-    assert [(outcome.key, bought.outcomes, bought.each) for outcome, bought in row.cells] == [
+    assert [(outcome.key, bought.outcomes, bought.each) for outcome, bought, _ in row.cells] == [
         ("sustained_contact", 1, 5_000),
         ("star_progress", 2, 10_000),
     ]
@@ -179,7 +179,7 @@ def test_units_stand_beside_the_county_and_chance(county: County, commissioner: 
         "West centre": Verdict.INSIDE,
     }
     assert units["North centre"].against == "−41.7 points"
-    assert units["North centre"].target.words == "75%: not begun"
+    assert units["North centre"].target.words == "75%: not on the way"
     assert units["West centre"].target is None
     assert "Of 3 centres 1 is lower and 1 are higher" not in page.text
     assert "Of 3 centres 1 is lower and 1 is higher than chance explains" in page.text
@@ -244,7 +244,9 @@ def test_odd_addresses_are_answered(county: County, commissioner: Visitor) -> No
     ):
         for name in ("council", "council_compare", "council_money"):
             assert commissioner.get(name, "shire", **query).status_code == 200
-    assert "Select a valid choice" in commissioner.see("council", "shire", quarter="1990-91-Q1")
+    assert "Choose a quarter that has figures" in commissioner.see(
+        "council", "shire", quarter="1990-91-Q1"
+    )
 
 
 def test_other_councils_are_not_there(county: County) -> None:

@@ -14,8 +14,8 @@ from centres.forms import GovFilterForm
 from centres.models import Council, User
 from centres.quarters import Quarter
 from centres.wording import quarter_months
-from outcomes.measures.registry import INDICATORS
 from outcomes.models import Figure
+from payments.dashboards.council.measures import CHOICES
 
 Level = Figure.UnitLevel
 # In the address, and on the page.
@@ -28,7 +28,11 @@ FIRST_INDICATOR = "reached_greatest_need"
 class AskedForm(GovFilterForm):
     """The quarter; any other choice of the page stays as it is."""
 
-    quarter = forms.ChoiceField(label="Quarter", required=False)
+    quarter = forms.ChoiceField(
+        label="Quarter",
+        required=False,
+        error_messages={"invalid_choice": "Choose a quarter that has figures"},
+    )
 
     def __init__(self, *args: Any, quarters: list[Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +47,8 @@ class IndicatorForm(AskedForm):
     indicator = forms.ChoiceField(
         label="Indicator",
         required=False,
-        choices=[*((one.key, one.title) for one in INDICATORS), (EVERY, "All indicators")],
+        choices=[(EVERY, "All indicators"), *CHOICES],
+        error_messages={"invalid_choice": "Choose one of these indicators"},
     )
     field_order = ("indicator", "quarter")
 

@@ -29,7 +29,7 @@ from outcomes.measures.indicators import (
     sustained_cases,
     three_month_review_on_time,
 )
-from outcomes.models import Figure
+from outcomes.models.figures import Counted
 from payments.dashboards.council.gaps import Widened
 from payments.dashboards.council.units import Units
 
@@ -130,18 +130,18 @@ def _short_of_target(several: Sequence[Units]) -> list[Concern]:
 def _widened(gaps: Sequence[Widened]) -> list[Concern]:
     return [
         Concern(
-            title=f"{gap.title} has widened",
-            numbers=f"From {points(gap.before)} in {gap.since} to {points(gap.now)}",
-            page="council_compare",
-            query={"level": "providers", "indicator": "on_track_greatest_need"},
+            title=f"{gap.title}: the gap has widened",
+            numbers=f"{gap.behind}: {points(gap.now)} behind, {points(gap.before)} in {gap.since}",
+            page="council_reach",
+            query={},
         )
         for gap in gaps
     ]
 
 
-def _said(figure: Figure) -> str:
+def _said(figure: Counted) -> str:
     return f"{_share(figure)} ({count(figure.numerator)} of {count(figure.denominator)})"
 
 
-def _share(figure: Figure) -> str:
+def _share(figure: Counted) -> str:
     return share(figure.numerator, figure.denominator)

@@ -14,11 +14,14 @@ from payments.models import Contract
 
 @dataclass(frozen=True)
 class CostRow:
-    """A contract's outcomes in the order of `priced`; `href` leads to the claims that paid."""
+    """A contract's outcomes in the order of `priced`, each with where its lines are, in a quarter.
+
+    `href` leads to the claims that paid.
+    """
 
     contract: Contract
     href: str
-    cells: list[tuple[Outcome, Bought]]
+    cells: list[tuple[Outcome, Bought, str]]
 
     @property
     def name(self) -> str:
@@ -38,7 +41,14 @@ def costs(year: MoneyYear, *, of_quarter: bool) -> list[CostRow]:
             CostRow(
                 each.contract,
                 f"{reverse('claims')}?{urlencode(query)}",
-                [(one, bought.get(one.key, NOTHING)) for one in outcomes],
+                [
+                    (
+                        one,
+                        bought.get(one.key, NOTHING),
+                        _lines(each.contract, year, one, of_quarter),
+                    )
+                    for one in outcomes
+                ],
             )
         )
     return rows
@@ -48,3 +58,11 @@ def all_costs(year: MoneyYear, *, of_quarter: bool) -> list[tuple[Outcome, Bough
     """Each outcome over all contracts."""
     bought = year.bought_in_quarter if of_quarter else year.bought
     return [(one, bought.get(one.key, NOTHING)) for one in priced(year)]
+
+
+def _lines(contract: Contract, year: MoneyYear, outcome: Outcome, of_quarter: bool) -> str:
+    """Where the quarter's claim lists them; empty for a year, which has no list of its own."""
+    if not of_quarter:
+        return ""
+    claim = reverse("claim", args=[contract.ref, str(year.quarter)])
+    return f"{claim}?{urlencode({'measure': outcome.key})}#lines"

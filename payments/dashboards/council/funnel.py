@@ -142,7 +142,9 @@ class Funnel:
         outside = [self._point(one) for one in self.units if one.verdict.is_outside]
         # The furthest ones' labels find a place first.
         outside.sort(key=lambda point: (not point.unit.verdict.is_far, point.unit.number or 0))
-        taken = [(point.x - 7, point.y - 7, point.x + 7, point.y + 7) for point in outside]
+        taken = [
+            (point.x - 7, point.y - 7, point.x + 7, point.y + 7) for point in (*outside, *inside)
+        ]
         return [*inside, *(self._labelled(point, taken) for point in outside)]
 
     def _point(self, unit: Unit) -> Point:

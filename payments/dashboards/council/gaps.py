@@ -11,6 +11,7 @@ from centres.wording import points, quarter_months
 from outcomes.dashboards.trends import Trend
 from outcomes.figures import percentage
 from outcomes.models.figures import Counted
+from payments.dashboards.council.gap_chart import GapChart
 
 YEAR = 4
 # By how many standard errors a gap must have changed to be news: chance does less 19 times in 20.
@@ -45,6 +46,7 @@ class Widened:
     """A gap that is wider than it was, by more than chance explains."""
 
     title: str
+    behind: str
     before: Fraction
     now: Fraction
     since: str
@@ -58,6 +60,17 @@ class _Change:
     now: Fraction
     since: str
     is_news: bool
+
+    @property
+    def course(self) -> str:
+        """What became of the gap, or of the lead."""
+        if not self.is_news:
+            return "no more of a change than chance explains"
+        if self.now > self.before:
+            return "the gap is wider now" if self.now > 0 else "the lead is smaller now"
+        if self.now > 0:
+            return "the gap is narrower now"
+        return "they have caught up" if self.before > 0 else "the lead is larger now"
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,7 @@ class Gap:
         change = self._change
         if change is None or not change.is_news or change.now <= 0 or change.now < change.before:
             return None
-        return Widened(self.title, change.before, change.now, change.since)
+        return Widened(self.title, self.behind, change.before, change.now, change.since)
 
     @property
     def words(self) -> str:
@@ -91,10 +104,18 @@ class Gap:
         said = f"{self.behind} are {points(abs(gap))} {where} {self.ahead}"
         if change is None:
             return f"{said}."
-        course = "no more of a change than chance explains"
-        if change.is_news:
-            course = "wider now" if change.now > change.before else "narrower now"
-        return f"{said}. In {change.since} it was {points(change.before)}: {course}."
+        then = f"{points(abs(change.before))} {'behind' if change.before >= 0 else 'ahead'}"
+        return f"{said}. In {change.since} they were {then}: {change.course}."
+
+    @property
+    def chart(self) -> GapChart:
+        """The two shares as lines."""
+        known = [place for place, one in enumerate(self.readings) if one.better or one.worse]
+        # The quarters before the first that was counted would be an empty half of the chart.
+        drawn = self.readings[min([*known, len(self.readings) - YEAR]) :]
+        better = [_share(reading.better) for reading in drawn]
+        worse = [_share(reading.worse) for reading in drawn]
+        return GapChart(self.words, better, worse)
 
     @property
     def _change(self) -> _Change | None:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from centres.models import Council, User
@@ -174,10 +175,10 @@ def money_year(user: User, council: Council, quarter: Quarter) -> MoneyYear:
 def contracts_in(user: User, council: Council, quarter: Quarter) -> list[Contract]:
     """Agreed ones with a day in the year, and those that claimed in it."""
     year = quarter.quarters_of_year()
-    in_year = Q(starts_on__lte=year[-1].last_day, ends_on__gte=year[0].first_day)
-    in_year |= Q(starts_on__lte=year[-1].last_day, varied_ends_on__gte=year[0].first_day)
+    in_year = Q(starts_on__lte=year[-1].last_day, last__gte=year[0].first_day)
     claimed = Claim.objects.filter(council=council, quarter__in=map(str, year))
     found = Contract.objects.visible_to(user).filter(council=council).agreed()
+    found = found.alias(last=Coalesce("varied_ends_on", "ends_on"))
     found = found.filter(in_year | Q(pk__in=claimed.values("contract")))
     return list(found.select_related("provider").order_by("ref"))
 

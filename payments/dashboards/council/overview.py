@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from centres.models import Council, User
 from centres.quarters import Quarter
-from outcomes.dashboards.trends import Series, Trend, trends
-from outcomes.figures import BETTER, WORSE
+from outcomes.dashboards.trends import Trend, trends
 from outcomes.measures.indicators import (
     closed_within_six_months,
     new_births_contacted,
@@ -21,8 +20,9 @@ from outcomes.measures.measure import Indicator
 from outcomes.measures.registry import INDICATORS
 from outcomes.models import Figure
 from payments.dashboards.council.concerns import Concern, concerns
-from payments.dashboards.council.gaps import Gap, gap_of
+from payments.dashboards.council.gaps import Gap
 from payments.dashboards.council.money import ContractYear, MoneyYear, money_year
+from payments.dashboards.council.reach import county_gaps, gap_in_development
 from payments.dashboards.council.spend import Spend, spend_of
 from payments.dashboards.council.units import figures_at, side_by_side
 
@@ -55,7 +55,7 @@ class Overview:
     year: MoneyYear
     concerns: list[tuple[Concern, str]]
     told: list[Told] = field(default_factory=list)
-    development_gap: Gap | None = None
+    gaps: list[Gap] = field(default_factory=list)
 
     @property
     def spend(self) -> Spend:
@@ -68,7 +68,7 @@ class Overview:
 
 
 def overview_of(user: User, council: Council, quarter: Quarter) -> Overview:
-    """Six queries, however many units, contracts and claims."""
+    """Eight queries, however many units, contracts and claims."""
     year = money_year(user, council, quarter)
     figures = list(figures_at(user, council, quarter, [Level.PROVIDER, Level.CENTRE]))
     county = {figure.indicator: figure for figure in figures if figure.level == Level.COUNCIL}
@@ -80,8 +80,9 @@ def overview_of(user: User, council: Council, quarter: Quarter) -> Overview:
         )
         for level in (Level.PROVIDER, Level.CENTRE)
     )
-    gap = _development_gap(county, drawn)
-    widened = [gap.widened] if gap and gap.widened else []
+    gap = gap_in_development(county, drawn)
+    gaps = [*county_gaps(user, council, quarter), *([gap] if gap else [])]
+    widened = [one.widened for one in gaps if one.widened]
     return Overview(
         year=year,
         concerns=[
@@ -92,18 +93,5 @@ def overview_of(user: User, council: Council, quarter: Quarter) -> Overview:
             for one in TOLD
             if one.key in county
         ],
-        development_gap=gap,
-    )
-
-
-def _development_gap(county: dict[str, Figure], drawn: dict[Series, Trend]) -> Gap | None:
-    if BETTER not in county or WORSE not in county:
-        return None
-    better, worse = (drawn[county[key].series] for key in (BETTER, WORSE))
-    return gap_of(
-        "The development gap",
-        "all other children",
-        "Children in greatest need",
-        better,
-        worse,
+        gaps=gaps,
     )

@@ -12,6 +12,7 @@ from centres.quarters import Quarter
 PARTS = (
     ("Overview", "council"),
     ("Side by side", "council_compare"),
+    ("Reach", "council_reach"),
     ("Money", "council_money"),
 )
 

@@ -9,19 +9,23 @@ from fractions import Fraction
 from centres.listings import Column, Listing
 from centres.wording import points, share
 from outcomes.measures.measure import Indicator
-from outcomes.measures.registry import title
-from outcomes.models import Figure
+from outcomes.models.figures import Counted
+from payments.dashboards.council.measures import COMPARED, key_of
 from payments.dashboards.council.units import Unit, Units
 
 
 def in_order(units: Iterable[Unit], sort: str) -> list[Unit]:
-    """By `share` or `of` (with a minus the other way round), else by name; nobody to count last."""
+    """By `name`, `share` or `of`, with a minus the other way round; nobody to count last.
+
+    Not asked, those lower than chance explains come first and the others follow by name: by share
+    alone the smallest would, whose share says least.
+    """
     by_name = sorted(units, key=lambda unit: (unit.name, unit.figure.unit))
     key, downwards = sort.lstrip("-"), sort.startswith("-")
     if key == "name":
         return by_name[::-1] if downwards else by_name
     if key not in ("share", "of"):
-        return by_name
+        return sorted(by_name, key=lambda unit: not unit.is_worse)
     counted = [unit for unit in by_name if unit.share is not None]
     nobody = [unit for unit in by_name if unit.share is None]
     return sorted(counted, key=lambda unit: _sorted_by(unit, key), reverse=downwards) + nobody
@@ -67,7 +71,7 @@ SIDE_BY_SIDE = Listing[Unit](
         Column("Code", 10, lambda unit: unit.figure.unit),
         Column("Unit", 34, lambda unit: unit.name),
         Column("Within", 34, lambda unit: unit.within or None),
-        Column("Indicator", 36, lambda unit: title(unit.figure.indicator)),
+        Column("Indicator", 36, lambda unit: COMPARED[key_of(unit.figure)].title),
         Column("Version", 8, lambda unit: unit.figure.version),
         Column("Number", 10, lambda unit: unit.figure.numerator),
         Column("Of", 10, lambda unit: unit.figure.denominator),
@@ -80,5 +84,5 @@ SIDE_BY_SIDE = Listing[Unit](
 )
 
 
-def _share(figure: Figure) -> str:
+def _share(figure: Counted) -> str:
     return share(figure.numerator, figure.denominator)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,18 +15,17 @@ from centres.quarters import Quarter
 from centres.wording import count, in_a_row, percent, points, share
 from outcomes.dashboards.trends import Series, Trend, trends
 from outcomes.figures import percentage
-from outcomes.measures.indicators import complex_families
 from outcomes.measures.measure import Indicator
-from outcomes.models import Figure
+from outcomes.models import Figure, GroupFigure
+from outcomes.models.figures import Counted
 from payments.contracts.terms import Terms
 from payments.dashboards.council.chance import Verdict, verdict
+from payments.dashboards.council.measures import NEITHER_BETTER, key_of
 from payments.models import TariffLine
 
 LEVELS_IN_WORDS = {"provider": "providers", "cluster": "clusters", "centre": "centres"}
 BASIS_POINTS_OF_A_PERCENT = 100
 ROUNDS_TO_SOMETHING = Fraction(1, 20)  # of a percentage point, to one decimal
-# It says who is met, not how well: neither more nor less of it is better.
-NEITHER_BETTER = frozenset({complex_families.MEASURE.key})
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Target:
             return said
         if self.is_met:
             return f"{said}: met"
-        return f"{said}: not begun" if self.earns_nothing else f"{said}: on the way"
+        return f"{said}: not on the way" if self.earns_nothing else f"{said}: on the way"
 
     def _way(self, value: Fraction) -> Fraction:
         return value if self.aim > self.baseline else -value
@@ -77,8 +77,8 @@ class Target:
 class Unit:
     """One unit's figure beside the county's; `number` is its label where it is outside."""
 
-    figure: Figure
-    county: Figure
+    figure: Counted
+    county: Counted
     verdict: Verdict
     target: Target | None = None
     trend: Trend | None = None
@@ -115,7 +115,7 @@ class Unit:
     @property
     def is_worse(self) -> bool:
         """Lower than chance explains, where lower is worse."""
-        return self.verdict.is_low and self.figure.indicator not in NEITHER_BETTER
+        return self.verdict.is_low and key_of(self.figure) not in NEITHER_BETTER
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Units:
     """One indicator of all units of a level; `county` is None where it was not rolled up."""
 
     measure: Indicator
-    county: Figure | None
+    county: Counted | None
     units: list[Unit] = field(default_factory=list)
     county_trend: Trend | None = None
 
@@ -169,23 +169,38 @@ class Units:
 
 
 def figures_at(
-    user: User, council: Council, quarter: Quarter, levels: Iterable[str]
-) -> QuerySet[Figure]:
-    """Figures of the county and of all units of these levels, with the places they are of."""
-    found: QuerySet[Figure] = (
-        Figure.objects.visible_to(user)
-        .filter(
-            council=council, quarter=str(quarter), level__in=[Figure.UnitLevel.COUNCIL, *levels]
-        )
-        .select_related("council", "provider", "cluster", "centre")
-        .defer("counted", "not_counted")
+    user: User,
+    council: Council,
+    quarter: Quarter,
+    levels: Iterable[str],
+    of: type[Counted] = Figure,
+) -> QuerySet[Any]:
+    """Figures of the county and of all units of these levels, with the places they are of.
+
+    `of` is the table: figures of everybody, or of target groups (`GroupFigure`).
+    """
+    wanted = [Figure.UnitLevel.COUNCIL, *levels]
+    found: QuerySet[Any] = of.objects.visible_to(user).filter(
+        council=council, quarter=str(quarter), level__in=wanted
     )
-    return found
+    places = ("council", "provider", "cluster", "centre")
+    return found.select_related(*places).defer("counted", "not_counted")
+
+
+def figures_of(
+    user: User, council: Council, quarter: Quarter, level: str, key: str
+) -> QuerySet[Any]:
+    """Those of one measure of `measures.COMPARED`, by its key."""
+    indicator, _, group = key.partition(":")
+    if not group:
+        return figures_at(user, council, quarter, [level]).filter(indicator=indicator)
+    found = figures_at(user, council, quarter, [level], GroupFigure)
+    return found.filter(indicator=indicator, group=group)
 
 
 def side_by_side(
     measures: Sequence[Indicator],
-    figures: Iterable[Figure],
+    figures: Iterable[Counted],
     terms: Iterable[Terms],
     *,
     with_trends: bool = False,
@@ -194,42 +209,51 @@ def side_by_side(
 
     With trends one query more, however many units; else none.
     """
-    by_measure: dict[str, list[Figure]] = defaultdict(list)
-    counties: dict[str, Figure] = {}
+    by_measure: dict[str, list[Counted]] = defaultdict(list)
+    counties: dict[str, Counted] = {}
     for figure in figures:
         if figure.level == Figure.UnitLevel.COUNCIL:
-            counties[figure.indicator] = figure
+            counties[key_of(figure)] = figure
         else:
-            by_measure[figure.indicator].append(figure)
+            by_measure[key_of(figure)].append(figure)
+    if not counties:
+        return [Units(measure, None) for measure in measures]
+    quarter = Quarter.parse(next(iter(counties.values())).quarter)
     drawn: dict[Series, Trend] = {}
-    if with_trends and counties:
+    if with_trends:
         everything = [one for measure in measures for one in by_measure[measure.key]]
         everything += [one for key, one in counties.items() if key in by_measure]
-        drawn = trends(everything, Quarter.parse(next(iter(counties.values())).quarter))
-    aims = targets_in(terms)
+        drawn = trends(everything, quarter)
+    aims = targets_in(terms, quarter)
     found = []
     for measure in measures:
         county = counties.get(measure.key)
         if county is None:
             found.append(Units(measure, None))
             continue
-        units = [_unit(one, county, aims, drawn) for one in by_measure[measure.key]]
+        units = [beside(one, county, aims, drawn) for one in by_measure[measure.key]]
         units.sort(key=lambda unit: (unit.name, unit.figure.unit))
         found.append(Units(measure, county, _numbered(units), drawn.get(county.series)))
     return found
 
 
-def targets_in(terms: Iterable[Terms]) -> dict[tuple[int, str], TariffLine]:
-    """By provider and indicator: the line with the target that the provider's contract names."""
-    return {(each.contract.provider_id, line.key): line for each in terms for line in each.targets}
+def targets_in(terms: Iterable[Terms], quarter: Quarter) -> dict[tuple[int, str], TariffLine]:
+    """By provider and indicator: the target line of the contract that runs in the quarter."""
+    return {
+        (each.contract.provider_id, line.key): line
+        for each in terms
+        if each.starts_on <= quarter.last_day and each.contract.last_day >= quarter.first_day
+        for line in each.targets
+    }
 
 
-def _unit(
-    figure: Figure,
-    county: Figure,
+def beside(
+    figure: Counted,
+    county: Counted,
     aims: dict[tuple[int, str], TariffLine],
     drawn: dict[Series, Trend],
 ) -> Unit:
+    """A figure beside the whole county's: what chance explains, its target, its trend."""
     line = aims.get((figure.provider_id or 0, figure.indicator))
     target = None
     if line is not None and line.baseline_bp is not None and line.target_bp is not None:
