@@ -62,6 +62,13 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, User, str]]:
     council = f"/figures/{NEWEST}/council/SHIRE"
     coordinator, commissioner = people[COORDINATOR], people[COMMISSIONER]
     yield "a cluster", coordinator, "/clusters/K0/"
+    yield "a provider", people[PROVIDER_MANAGER], "/providers/P0/"
+    for name, page in (("overview", ""), ("units", "compare/"), ("money", "money/")):
+        yield f"a county’s {name}", commissioner, f"/councils/SHIRE/{page}"
+    yield "the map and its table", commissioner, "/map/"
+    yield "centres compared", commissioner, "/compare/?units=centre"
+    yield "areas compared", commissioner, "/compare/?units=area"
+    yield "an inspector’s view of a centre", commissioner, "/inspection/C0/"
     yield (
         "a figure of a county",
         commissioner,
