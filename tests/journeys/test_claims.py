@@ -23,6 +23,7 @@ from tests.journeys.signing_in import sign_in
 from tests.outcomes.mapped import area_in, bounded, standing, told
 from tests.payments.banking import ACCOUNT
 from tests.payments.in_county import cast_of
+from tests.payments.packs_in_county import pack_keys
 from tests.payments.real_claim import QUARTER, drafted_claim
 
 VOIDED = date(2015, 7, 9)
@@ -227,6 +228,7 @@ def test_pages_beside_the_way(
     go("claim_changes", *where, as_="changes")
     go("claim_replay", *where, as_="replay")
     over_all_claims(go, county.council.code)
+    go("pack", pack_keys(county, claim.contract.ref)["pack"], as_="pack")
     posting = Transaction.objects.get()
     go("transaction_reverse", posting.pk, as_="reverse")
     reverse_approval(by=cast.carol, claim=claim, reason="Approved for the wrong quarter.")
