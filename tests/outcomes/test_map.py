@@ -80,7 +80,7 @@ def test_every_area_is_drawn_named_and_listed(mapped: County) -> None:
 HIDDEN_NUMBERS = re.compile(r"7,?331|9,?973|73\.5|2,?642")
 
 
-@pytest.mark.parametrize("query", [{}, {"sort": "share"}, {"centre": "North"}, {"show": "need"}])
+@pytest.mark.parametrize("query", [{"sort": "share", "centre": "North"}, {"show": "need"}])
 def test_a_hidden_number_is_nowhere(mapped: County, query: dict[str, str]) -> None:
     area = mapped.council.areas.get(code="E3")
     told(area, 7331, 9973, "reached_families", "greatest_need", suppressed=True)
