@@ -24,9 +24,11 @@ from psycopg2.extensions import cursor
 from payments import checks
 from payments.models import (
     BankDetails,
+    BlockedOutcome,
     Claim,
     ClaimLetter,
     ClaimLine,
+    ClusterLoad,
     Contract,
     Counterfoil,
     Delegation,
@@ -37,6 +39,7 @@ from payments.models import (
     PackAction,
     PackComment,
     PackCopy,
+    QuarterOutlook,
     TariffLine,
     Variation,
     Verification,
@@ -59,7 +62,8 @@ KEPT: dict[type[models.Model], tuple[dict[str, str], str]] = {
 # Made anew by every roll-up; drawn up, and kept by its own guards once offered; ended early; sent.
 # Packs and what is said in them are kept by guards of their own, and nothing is paid by them.
 NOT_POSTED = {
-    *(LaterLook, Variation, Delegation, ClaimLetter),
+    *(LaterLook, QuarterOutlook, ClusterLoad, BlockedOutcome),
+    *(Variation, Delegation, ClaimLetter),
     *(Pack, PackAction, PackComment, PackCopy, apps.get_model("payments", "PackActionEvent")),
 }
 
