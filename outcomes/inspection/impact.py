@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from centres.models import Centre, User
 from centres.quarters import Quarter
@@ -15,6 +15,9 @@ from outcomes.measures.registry import OUTCOMES
 from outcomes.models import Achievement
 
 YEAR = 364
+CLOSED, GOALS_MET = "closed", "goals_met"
+TITLES = {CLOSED: "Cases closed", GOALS_MET: "Cases closed with goals met"}
+WITH_GOALS_MET = Q(closure_reason=Case.Closure.GOALS_MET)
 # The first Star and the closing one of each case closed in the year, area by area.
 MOVEMENT = """
     WITH pair AS (
@@ -58,39 +61,68 @@ class Movement:
 
 @dataclass(frozen=True)
 class Impact:
-    """From `first` to `last`: outcomes by title, cases closed, those of them with goals met."""
+    """From `first` to `last`: outcomes by key and title, cases closed, those with goals met."""
 
     first: date
     last: date
-    outcomes: list[tuple[str, int]]
+    outcomes: list[tuple[str, str, int]]
     closed: int
     goals_met: int
     movement: Movement
 
 
 def impact_of(user: User, centre: Centre, quarter: Quarter) -> Impact:
-    """Outcomes as rolled up for the quarter, endings as the records are now; three queries."""
-    last = quarter.last_day
-    first = last - timedelta(days=YEAR)
-    achieved = Achievement.objects.visible_to(user).filter(
-        council=centre.council_id,
-        quarter=str(quarter),
-        centre=centre,
-        achieved_on__range=(first, last),
-    )
+    """Outcomes as rolled up for the quarter, endings as the records are now; four queries."""
+    first, last = _year(quarter)
+    achieved = _achieved(user, centre, quarter)
     times = dict(achieved.order_by().values_list("measure").annotate(times=Count("pk")))
-    goals = Q(closure_reason=Case.Closure.GOALS_MET)
-    endings = Case.objects.filter(centre=centre, closed_on__range=(first, last)).aggregate(
-        closed=Count("pk"), goals_met=Count("pk", filter=goals)
-    )
+    closed = _closed(centre, quarter)
     return Impact(
         first,
         last,
-        [(outcome.title, times.get(outcome.key, 0)) for outcome in OUTCOMES],
-        endings["closed"],
-        endings["goals_met"],
+        [(outcome.key, outcome.title, times.get(outcome.key, 0)) for outcome in OUTCOMES],
+        closed.count(),
+        closed.filter(WITH_GOALS_MET).count(),
         _movement(centre, first, last),
     )
+
+
+def behind(user: User, centre: Centre, quarter: Quarter, what: str) -> QuerySet | None:
+    """Reference and day of each that a number of `Impact` counts, by day; None for no such number.
+
+    `what` is an outcome's key, `closed` or `goals_met`.
+    """
+    if what in TITLES:
+        closed = _closed(centre, quarter)
+        rows = closed.filter(WITH_GOALS_MET) if what == GOALS_MET else closed
+        return rows.order_by("closed_on", "ref").values_list("ref", "closed_on")
+    if what not in {outcome.key for outcome in OUTCOMES}:
+        return None
+    achieved = _achieved(user, centre, quarter).filter(measure=what)
+    return achieved.order_by("achieved_on", "subject").values_list("subject", "achieved_on")
+
+
+def title_of(what: str) -> str:
+    """What `behind` lists, in words."""
+    titles = {outcome.key: outcome.title for outcome in OUTCOMES}
+    return titles.get(what) or TITLES[what]
+
+
+def _year(quarter: Quarter) -> tuple[date, date]:
+    return quarter.last_day - timedelta(days=YEAR), quarter.last_day
+
+
+def _achieved(user: User, centre: Centre, quarter: Quarter) -> QuerySet[Achievement]:
+    return Achievement.objects.visible_to(user).filter(
+        council=centre.council_id,
+        quarter=str(quarter),
+        centre=centre,
+        achieved_on__range=_year(quarter),
+    )
+
+
+def _closed(centre: Centre, quarter: Quarter) -> QuerySet[Case]:
+    return Case.objects.filter(centre=centre, closed_on__range=_year(quarter))
 
 
 def _movement(centre: Centre, first: date, last: date) -> Movement:

@@ -21,17 +21,20 @@ from centres.scope import CLAIMS_FOR, COMMISSIONER, COORDINATOR
 from families.models import Case
 from outcomes.comparing.places import OF_CENTRE
 from outcomes.dashboards.standing import standing_of
-from outcomes.inspection import sampling
+from outcomes.inspection import impact, sampling
 from outcomes.inspection.files import checks_of, counts_of, files_of, with_facts
 from outcomes.inspection.forms import JudgementForm
-from outcomes.inspection.impact import impact_of
 from outcomes.inspection.reach import GOOD_REACH, reach_at
 from outcomes.inspection.sessions import offers_of
 from outcomes.inspection.voices import voices_of
+from outcomes.measures.measure import Subject
+from outcomes.measures.registry import OUTCOMES
 from outcomes.models import FileSample, SampledFile
 
 # Earlier samples told at the end of the list.
 SAMPLES = 8
+# Outcomes of children and enrolments, whose references are no case's.
+OF_OTHERS = {outcome.key for outcome in OUTCOMES if outcome.subject != Subject.CASE}
 
 
 @require_safe
@@ -67,16 +70,38 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
     }
     standing = standing_of(user, "centre", centre.code)
     if standing:
-        impact = impact_of(user, centre, standing.quarter)
+        told = impact.impact_of(user, centre, standing.quarter)
         context |= {
             "standing": standing,
             "reach": reach_at(user, centre, standing.quarter),
-            "impact": impact,
+            "impact": told,
             "offers": offers_of(centre, standing.quarter),
             "hears": _hears(request),
-            "voices": voices_of(user, centre, impact.first, impact.last),
+            "voices": voices_of(user, centre, told.first, told.last),
         }
     return render(request, "outcomes/inspection/show.html", context)
+
+
+@require_safe
+@for_roles(*CLAIMS_FOR)
+def behind(request: SignedInRequest, code: str, what: str) -> HttpResponse:
+    """The references that a number of the centre's impact counts; cases open for who sees them."""
+    centre = _centre(request, code)
+    standing = standing_of(request.user, "centre", centre.code)
+    rows = impact.behind(request.user, centre, standing.quarter, what) if standing else None
+    if rows is None:
+        raise Http404
+    page = page_of(rows, request)
+    seen = Case.objects.visible_to(request.user).filter(
+        council=centre.council_id, ref__in=[ref for ref, _day in page]
+    )
+    context = {
+        "centre": centre,
+        "title": impact.title_of(what),
+        "page": page,
+        "seen": set(seen.values_list("ref", flat=True)) if what not in OF_OTHERS else set(),
+    }
+    return render(request, "outcomes/inspection/behind.html", context)
 
 
 @READ_OR_SEND

@@ -269,6 +269,7 @@ COUNCILS = {
 INSPECTION = {
     "inspections": Route(MONEY),
     "inspection": Route(MONEY, ("run_centre",)),
+    "inspection_behind": Route(MONEY, ("run_centre", "ending")),
     "inspection_draw": Route(MONEY, ("run_centre",)),
     "inspection_file": Route(
         frozenset({"cora"}), ("run_centre", "file_sample", "case"), frozenset({"cora"})

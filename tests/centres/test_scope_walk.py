@@ -77,7 +77,9 @@ def world(county: County) -> dict[str, dict[str, str]]:
         "restricted": {**records(county, restricted), **money},
     }
     sample = str(draw(by=county.cora, centre=county.north).pk)
-    return {kind: {**keys, "file_sample": sample} for kind, keys in found.items()}
+    return {
+        kind: {**keys, "file_sample": sample, "ending": "closed"} for kind, keys in found.items()
+    }
 
 
 def records(county: County, of_family: Family) -> dict[str, str]:

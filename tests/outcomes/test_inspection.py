@@ -172,6 +172,16 @@ def test_impact_counts_the_year_of_the_centre(county: County) -> None:
         family(county.south), county.sam, opened_on=last - timedelta(90),
         closed_on=last, closure_reason="goals_met",
     )  # fmt: skip
+    stored(county.north, str(quarter), [ended.family_id])
+    for who in ("colin", "cora"):
+        client = Client()
+        client.force_login(county.people[who])
+        for what, number in (("closed", 2), ("goals_met", 1), ("star_progress", 0)):
+            page = client.get(reverse("inspection_behind", args=["North", what]))
+            assert page.context["page"].paginator.count == number
+            assert "Archer" not in page.text
+        address = reverse("inspection_behind", args=["North", "reached_under5"])
+        assert client.get(address).status_code == 404
     impact = impact_of(county.colin, county.north, quarter)
     assert (impact.closed, impact.goals_met, impact.movement.families) == (2, 1, 1)
     assert (impact.movement.up, impact.movement.same, impact.movement.down) == (3, 1, 0)
