@@ -75,7 +75,7 @@ def write_packs(council: Council, dates: DemoDates) -> None:
         council=council, ref=contract_of(CHARITY)
     )
     manager = _first(council, Role.PROVIDER_MANAGER, provider=contract.provider)
-    commissioner = _first(council, Role.COMMISSIONER, council=council)
+    commissioner = _first(council, Role.COMMISSIONER)
     sent = _monitoring(manager, contract, dates, DECIDED, days_after(dates.last_day(DECIDED), 40))
     _say(manager, sent, FROM_PROVIDER)
     _say(commissioner, sent, FROM_COUNCIL)
