@@ -63,7 +63,12 @@ def pages_of(people: dict[str, User]) -> Iterator[tuple[str, User, str]]:
     coordinator, commissioner = people[COORDINATOR], people[COMMISSIONER]
     yield "a cluster", coordinator, "/clusters/K0/"
     yield "a provider", people[PROVIDER_MANAGER], "/providers/P0/"
-    for name, page in (("overview", ""), ("units", "compare/"), ("money", "money/")):
+    for name, page in (
+        ("overview", ""),
+        ("units", "compare/"),
+        ("reach", "reach/"),
+        ("money", "money/"),
+    ):
         yield f"a county’s {name}", commissioner, f"/councils/SHIRE/{page}"
     yield "the map and its table", commissioner, "/map/"
     yield "centres compared", commissioner, "/compare/?units=centre"

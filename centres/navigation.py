@@ -17,6 +17,7 @@ from centres.scope import (
     COMMISSIONER,
     COORDINATOR,
     COUNCIL_ADMIN,
+    FSW,
     PROVIDER_MANAGER,
     UNIVERSAL,
 )
@@ -46,9 +47,18 @@ class Item:
         return path.startswith((self.href, *(reverse(name) for name in self.also)))
 
 
+# Those who agree contracts and answer for what is paid.
+MONEY = frozenset({PROVIDER_MANAGER, COMMISSIONER})
+
 ITEMS = (
-    Item("Results", "councils", frozenset({COMMISSIONER})),
-    Item("Cluster", "clusters", frozenset({COORDINATOR})),
+    Item("Results", "councils", frozenset({COMMISSIONER}), also=("providers",)),
+    # A coordinator's other figures are beside the cluster's own page.
+    Item(
+        "Cluster",
+        "clusters",
+        frozenset({COORDINATOR}),
+        also=("compare", "inspections", "map", "packs"),
+    ),
     Item("Today", "today", CASEWORK),
     Item("Families", "families", CASEWORK),
     Item("Cases", "cases", CASEWORK, also=("late_reviews",)),
@@ -59,21 +69,19 @@ ITEMS = (
     Item("New births", "births", frozenset({COUNCIL_ADMIN})),
     Item("Provider", "providers", frozenset({PROVIDER_MANAGER})),
     Item("Claims", "claims", CLAIMS_FOR),
-    Item("Compare", "compare", CLAIMS_FOR, also=("inspections",)),
-    Item("Map", "map", CASEWORK | CLAIMS_FOR),
-    Item("Providers", "providers", frozenset({COMMISSIONER})),
-    Item("Packs", "packs", CLAIMS_FOR, also=("pack_new",)),
+    Item("Compare", "compare", MONEY, also=("inspections",)),
+    Item("Map", "map", MONEY | {FSW}),
+    Item("Packs", "packs", MONEY, also=("pack_new",)),
     Item(
         "Contracts",
         "contracts",
-        frozenset({PROVIDER_MANAGER, COMMISSIONER, COUNCIL_ADMIN}),
+        MONEY | {COUNCIL_ADMIN},
         also=("contract_new",),
     ),
-    Item("Ledger", "ledger", frozenset({COMMISSIONER})),
-    Item("Payment runs", "payment_runs", frozenset({COMMISSIONER}), also=("bank_details",)),
+    Item("Ledger", "ledger", frozenset({COMMISSIONER}), also=("payment_runs", "bank_details")),
     Item("Bank details", "bank_details", frozenset({COUNCIL_ADMIN})),
     Item("Assurance", "assurance", frozenset({COMMISSIONER})),
-    Item("Roll-ups", "rollups", CLAIMS_FOR | {COUNCIL_ADMIN}),
+    Item("Roll-ups", "rollups", MONEY | {COUNCIL_ADMIN}),
     Item("Approaches", "approaches", frozenset({COUNCIL_ADMIN})),
     Item("Star editions", "editions", frozenset({COUNCIL_ADMIN})),
     Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),

@@ -67,6 +67,7 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
         return redirect(f"{reverse('cluster', args=[code])}?worker={holder.pk}#caseload")
     context |= {
         "coordinates": True,
+        "beside": _beside(),
         "sections": sections,
         "waiting": any(section.total for section in sections),
         "loads": held,
@@ -80,6 +81,18 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _coordinates(user: User, cluster: Cluster) -> bool:
     return cluster.pk in user.reach.clusters.get(COORDINATOR, set())
+
+
+def _beside() -> list[dict[str, Any]]:
+    """The coordinator's other figures. The last app's page is named by its address alone."""
+    named = (
+        ("map", "Map"),
+        ("compare", "Compare"),
+        ("inspections", "Inspection"),
+        ("packs", "Packs"),
+    )
+    others = [{"text": text, "href": reverse(name), "current": False} for name, text in named]
+    return [{"text": "This morning", "href": "#main-content", "current": True}, *others]
 
 
 def _stands(request: SignedInRequest, code: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ SECTIONS = (
     ("ledger_entries", "Accounts and entries"),
     ("verifications", "Comparisons"),
     ("replays_latest", "As sealed and now"),
+    ("payment_runs", "Payment runs"),
 )
 RELATED = ("account__contract__provider", "transaction__claim__contract")
 

@@ -28,6 +28,7 @@ from payments.permissions import commissions
 from payments.refusals import Refused
 from payments.remittance import remittance_advice, remittance_of
 from payments.shown import digest_of_payments, pay_as_shown
+from payments.views.entries import sections
 
 
 @require_safe
@@ -37,6 +38,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     filterset, found = runs_listed(request)
     due = due_payments(_council(request))
     context = {
+        "sections": sections("payment_runs"),
         "filters": filterset.form,
         "narrowed": any(filterset.form.cleaned_data.values()),
         "page": page_of(found, request),

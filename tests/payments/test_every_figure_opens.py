@@ -27,7 +27,15 @@ TAG = re.compile(r"<[^>]+>")
 FIGURES = {"figure": Figure, "group_figure": GroupFigure}
 # Each person's dashboards; pages below them are found by their links.
 DASHBOARDS = {
-    "colin": ("council", "council_compare", "providers", "inspections", "map", "compare"),
+    "colin": (
+        "council",
+        "council_compare",
+        "council_reach",
+        "providers",
+        "inspections",
+        "map",
+        "compare",
+    ),
     "pat": ("providers", "inspections", "map", "compare"),
     "cora": ("clusters", "inspections", "map", "compare"),
 }
@@ -103,7 +111,7 @@ def rows_behind(client: Client, address: str) -> dict[str, int]:
 def test_every_figure_on_every_dashboard_opens(known_county: County, who: str) -> None:
     client = Client()
     client.force_login(known_county.people[who])
-    of_council = {"council", "council_compare"}
+    of_council = {"council", "council_compare", "council_reach"}
     starts = [
         reverse(name, args=[known_county.council.code] if name in of_council else [])
         for name in DASHBOARDS[who]
