@@ -11,37 +11,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from centres.quarters import Quarter
-from centres.wording import points, quarter_months, share
+from centres.wording import points, quarter_months
 from outcomes.comparing.asked import Asked
 from outcomes.comparing.measured import Measured
-from outcomes.figures import percentage
+from outcomes.dashboards.told import HIDDEN, NOTHING, Told
 from outcomes.models.figures import Counted
 
-HIDDEN, NOTHING = "Hidden", "–"
 # Level and code; indicator, group and quarter.
 UnitKey = tuple[str, str]
 CellKey = tuple[str, str, str]
 BY_NAME, CHANGE = "name", "change:"
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A unit's figure; `figure` is None where there is none, or where it is not to be read."""
-
-    figure: Counted | None
-    is_hidden: bool = False
-
-    @property
-    def share(self) -> Fraction | None:
-        """In percent, exactly."""
-        return percentage(self.figure.numerator, self.figure.denominator) if self.figure else None
-
-    @property
-    def said(self) -> str:
-        """The share in words."""
-        if self.is_hidden:
-            return HIDDEN
-        return share(self.figure.numerator, self.figure.denominator) if self.figure else NOTHING
+class Cell(Told):
+    """A unit's figure in the table."""
 
     @property
     def bar(self) -> int | None:

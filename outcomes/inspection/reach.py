@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from centres.models import Centre, User
 from centres.quarters import Quarter
-from centres.wording import share
-from outcomes.figures import percentage
+from outcomes.dashboards.told import Told
 from outcomes.groups.indicators import FAMILIES_AT_SESSIONS, REACHED_FAMILIES
 from outcomes.groups.registry import EVERYONE, GROUPS
 from outcomes.measures.indicators import reached_under5, registered_under5
@@ -25,23 +23,8 @@ INDICATORS = (*(one.key for one in CHILDREN), REACHED_FAMILIES.key, FAMILIES_AT_
 Stored = dict[tuple[str, str], dict[tuple[str, str], Counted]]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A share of a place; `figure` is None where there is none, or where it is hidden."""
-
-    figure: Counted | None
-    is_hidden: bool
-
-    @property
-    def share(self) -> Fraction | None:
-        """In percent, exactly."""
-        return percentage(self.figure.numerator, self.figure.denominator) if self.figure else None
-
-    @property
-    def said(self) -> str:
-        if self.is_hidden:
-            return "Hidden"
-        return share(self.figure.numerator, self.figure.denominator) if self.figure else "–"
+class Reading(Told):
+    """A share of a place, beside what inspectors ask for."""
 
     @property
     def is_good(self) -> bool:

@@ -6,10 +6,10 @@ from django import template
 from django.urls import reverse
 
 from centres.wording import count, share
+from outcomes.dashboards.told import HIDDEN
 from outcomes.models.figures import Counted
 
 register = template.Library()
-HIDDEN = "Hidden"
 
 
 @register.simple_tag

@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from centres import audit
 from centres.models import Centre, User
 from centres.quarters import Quarter
 from centres.references import next_reference
 from payments.models import Contract, Pack
+from payments.packs.noting import note
 from payments.packs.sides import require_side
 from payments.refusals import Refused
 
@@ -104,7 +104,7 @@ def _create(by: User, pack: Pack, *, queue: bool) -> Pack:
     pack.asked_by = by
     pack.save(force_insert=True)
     pack.refresh_from_db()
-    _record(pack, by, "asked", version=pack.version, for_board=pack.for_board)
+    note(pack, by, "asked", version=pack.version, for_board=pack.for_board)
     if queue:
         transaction.on_commit(lambda: send(pack))
     return pack
@@ -119,7 +119,7 @@ def ask_again(*, by: User, pack: Pack, queue: bool = True) -> Pack:
         pack.making, pack.failure = Pack.Making.QUEUED, ""
         pack.asked_by, pack.asked_at, pack.queued_at = by, timezone.now(), None
         pack.save()
-        _record(pack, by, "asked_again")
+        note(pack, by, "asked_again")
         if queue:
             transaction.on_commit(lambda: send(pack))
     return pack
@@ -132,7 +132,7 @@ def meet_on(*, by: User, pack: Pack, meeting_on: date | None) -> None:
     require_side(by, pack)
     if pack.meeting_on != meeting_on:
         Pack.objects.filter(pk=pack.pk).update(meeting_on=meeting_on)
-        _record(pack, by, "meeting", on=meeting_on.isoformat() if meeting_on else None)
+        note(pack, by, "meeting", on=meeting_on.isoformat() if meeting_on else None)
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def give_up(*, by: User, pack: Pack) -> None:
     pack = held_draft(pack)
     require_side(by, pack)
     Pack.objects.filter(pk=pack.pk).update(state=Pack.State.WITHDRAWN)
-    _record(pack, by, "given_up")
+    note(pack, by, "given_up")
 
 
 def send(pack: Pack) -> bool:
@@ -181,16 +181,4 @@ def _same(pack: Pack) -> QuerySet[Pack]:
         centre=pack.centre_id,
         quarter=pack.quarter,
         for_board=pack.for_board,
-    )
-
-
-def _record(pack: Pack, by: User, action: str, **details: object) -> None:
-    audit.record(
-        by=by,
-        action=f"pack.{action}",
-        record="pack",
-        reference=pack.ref,
-        council=pack.council,
-        quarter=pack.quarter,
-        **details,
     )

@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from centres.wording import count, day_in_words, money, percent, quarter_months, share
+from outcomes.dashboards.told import HIDDEN
 
-HIDDEN = "Hidden"
 NOT_STORED = "Not rolled up"
 FEW = 3  # columns that a phone has room for
 

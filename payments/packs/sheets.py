@@ -9,9 +9,10 @@ from centres.spreadsheets import pounds
 from centres.wording import in_words
 from centres.workbooks import Cell as Written
 from centres.workbooks import Sheet, workbook
+from outcomes.dashboards.told import HIDDEN
 from payments.models import PackSide
 from payments.packs.document import Agreed, Document
-from payments.packs.facts import HIDDEN, Cell, Point
+from payments.packs.facts import Cell, Point
 from payments.packs.paper import about
 
 Row = list[Written]

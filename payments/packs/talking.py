@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from centres import audit
 from centres.models import User
 from payments.models import Pack, PackAction, PackComment, PackSide
 from payments.models.pack_parts import LONGEST_ACTION, LONGEST_COMMENT
 from payments.packs.asking import held_draft
+from payments.packs.noting import note
 from payments.packs.sides import people_of, require_side
 from payments.refusals import Refused
 
@@ -64,7 +64,7 @@ def _comment(by: User, pack: Pack, section: str, text: str, seen: int) -> PackCo
         text=text,
         by=by,
     )
-    _record(pack, by, "comment", section=section, side=side.value, number=made.number)
+    note(pack, by, "comment", section=section, side=side.value, number=made.number)
     return made
 
 
@@ -97,7 +97,7 @@ def agree(
     for name, value in {**facts, "side": sides[0]}.items():
         setattr(action, name, value)
     action.save()
-    _record(pack, by, "agreed" if is_new else "agreed_anew", number=action.pk)
+    note(pack, by, "agreed" if is_new else "agreed_anew", number=action.pk)
     return action
 
 
@@ -120,7 +120,7 @@ def settle(*, by: User, pack: Pack, action: PackAction, state: str, outcome: str
         held.settled_at = None if is_open else timezone.now()
     held.state, held.outcome = state, outcome
     held.save()
-    _record(pack, by, "followed_up", number=held.pk, state=state)
+    note(pack, by, "followed_up", number=held.pk, state=state)
 
 
 def followed(pack: Pack) -> list[PackAction]:
@@ -159,14 +159,3 @@ def _last(pack: Pack, section: str, side: PackSide) -> PackComment | None:
     rows = PackComment.objects.filter(pack=pack, section=section, side=side)
     found: PackComment | None = rows.select_related("by").order_by("-number").first()
     return found
-
-
-def _record(pack: Pack, by: User, action: str, **details: object) -> None:
-    audit.record(
-        by=by,
-        action=f"pack.{action}",
-        record="pack",
-        reference=pack.ref,
-        council=pack.council,
-        **details,
-    )
