@@ -1,6 +1,6 @@
 """A migrated, empty database that every test process copies.
 
-Migrating takes many seconds, as Django builds every model anew at every step; a copy takes none.
+Migrating takes some seconds; a copy takes none.
 The template is made again when any migration, of ours or of a package, is another than before.
 """
 

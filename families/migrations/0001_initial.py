@@ -9,6 +9,8 @@ import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+from centres.creating import CreateAtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -21,6 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateAtOnce([
         migrations.CreateModel(
             name='CalendarFeed',
             fields=[
@@ -1244,4 +1247,5 @@ class Migration(migrations.Migration):
             name='workers',
             field=models.ManyToManyField(related_name='sessions', through='families.SessionWorker', to=settings.AUTH_USER_MODEL),
         ),
+        ]),
     ]

@@ -22,6 +22,6 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
     """The approaches that an action can be given until a council changes the list."""
 
-    dependencies = [("outcomes", "0004_action_plans")]
+    dependencies = [("outcomes", "0003_refresh_statistics")]
 
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]

@@ -15,6 +15,6 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
     """The questions that families are asked where their council has none of its own."""
 
-    dependencies = [("outcomes", "0006_family_voice")]
+    dependencies = [("outcomes", "0005_shipped_approaches")]
 
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
