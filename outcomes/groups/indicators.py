@@ -1,7 +1,7 @@
 """What is counted of target groups: beside the indicators of SPEC 5, and never paid for.
 
-Their queries read `known` (outcomes.groups.families) and give a row for each family: `id`,
-`centre_id`, `area_id`, its `groups`, and whether it `counts`.
+Their queries read `known` (outcomes.groups.families) or records themselves, and give a row for each
+family or child: `id`, `centre_id`, `area_id`, its `groups`, and whether it `counts`.
 """
 
 from __future__ import annotations
