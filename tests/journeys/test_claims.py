@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from centres.models import Centre, User
 from families.models import Engagement
@@ -42,6 +42,9 @@ def claim(county: County) -> Claim:
     return drafted_claim(county)
 
 
+NARROW: ViewportSize = {"width": 390, "height": 844}
+
+
 def looking(page: Page, size: str) -> Look:
     """Look at the page one is on: nothing inaccessible, nothing sticking out, a picture."""
 
@@ -49,6 +52,20 @@ def looking(page: Page, size: str) -> Look:
         screenshot(page, f"claims-{size}-{name}")
         assert_accessible(page)
         assert_fits(page)
+
+    return look
+
+
+def looking_twice(page: Page) -> Look:
+    """Look at the page as wide as it is, and as narrow as a phone."""
+    wide = page.viewport_size
+    assert wide
+
+    def look(name: str) -> None:
+        looking(page, "desktop")(name)
+        page.set_viewport_size(NARROW)
+        looking(page, "phone")(name)
+        page.set_viewport_size(wide)
 
     return look
 
@@ -186,13 +203,12 @@ def test_from_submission_to_payment_without_scripts(
     whole_way(phone_without_scripts, lambda _name: None, claim)
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_pages_beside_the_way(
-    request: pytest.FixtureRequest, size: str, county: County, claim: Claim
-) -> None:
-    """What most claims never come to: returned, reversed, wrongly filled in; and roll-ups."""
-    page: Page = request.getfixturevalue(size)
-    look = looking(page, size)
+def test_pages_beside_the_way(desktop: Page, county: County, claim: Claim) -> None:
+    """What most claims never come to: returned, reversed, wrongly filled in; and roll-ups.
+
+    Each page is looked at as wide as a desktop and as narrow as a phone.
+    """
+    page, look = desktop, looking_twice(desktop)
     cast = cast_of(county)
     where = [claim.contract.ref, claim.quarter]
 

@@ -23,7 +23,7 @@ from tests.reference.random_corrections import correct
 from tests.reference.random_council import RandomCouncil, random_council
 from tests.reference.records import parse
 
-COUNCILS = int(os.environ.get("REFERENCE_COUNCILS", "8"))
+COUNCILS = int(os.environ.get("REFERENCE_COUNCILS", "5"))
 FAMILIES = (6, 25, 60)
 
 pytestmark = pytest.mark.django_db

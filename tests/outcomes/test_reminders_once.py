@@ -145,7 +145,7 @@ WHAT_HAPPENS = st.lists(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(events=WHAT_HAPPENS)
 def test_whatever_happens_each_thing_is_told_once(county: County, events: list[str]) -> None:

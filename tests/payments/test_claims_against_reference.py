@@ -25,7 +25,7 @@ from payments.what_if.comparison import compare, past_quarters, runs_in
 from tests.reference.folder import write_folder
 from tests.reference.story import Chapter, Decision, story
 
-SEEDS = range(int(os.environ.get("LODESTAR_COUNCILS", "2")))
+SEEDS = range(int(os.environ.get("LODESTAR_COUNCILS", "1")))
 # What records and submitted claims differ in after a correction is no fault here.
 COMPARISONS = (
     ledger.transactions,

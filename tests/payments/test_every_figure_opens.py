@@ -44,7 +44,7 @@ FOLLOWED = {
     *("council", "council_compare", "council_reach", "council_money", "provider", "cluster"),
     *("inspections", "inspection", "map", "map_area"),
 }
-MOST_PAGES = 40
+MOST_PAGES = 24
 
 
 @pytest.fixture
