@@ -1,15 +1,14 @@
 """Decides for a quarter's stored figures which of them may be published, all tables together.
 
 What one table hides, another must not tell. So figures over one and the same denominator are hidden
-together; areas count with the centre that serves them, or with the council where families belong to
-a centre by registration; and those who live in no known area, or may be placed nowhere, count as an
-area without a row.
+together; areas count with the centre that serves them; and those who live in no known area, or may
+be placed nowhere, count as an area without a row.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -152,42 +151,53 @@ def _hidden_families(series: list[dict[Unit, _Row]], smallest: int) -> set[Unit]
     rows = series[0]
     units = {unit: row for unit, row in rows.items() if unit[0] != Level.AREA}
     areas = [row for unit, row in rows.items() if unit[0] == Level.AREA]
-    whole = next(row for unit, row in units.items() if unit[0] == Level.COUNCIL)
 
     def counts(row: _Row) -> Counts:
         beside = [one[row.unit].parts for one in series if row.unit in one]
         return row.denominator, *(part for parts in beside for part in parts)
 
-    by_centre = list(_of_units(units, counts))
-    by_area = [Cell(row.unit, whole.unit, _whole(row)) for row in areas]
-    if by_area:
-        nowhere = tuple(
-            total - sum(each)
-            for total, each in zip(
-                _whole(whole), zip(*(cell.counts for cell in by_area), strict=True), strict=True
-            )
-        )
-        by_area += [Cell(whole.unit, None, _whole(whole)), Cell(NOWHERE, whole.unit, nowhere)]
-    hidden = hidden_of(by_centre, smallest) | hidden_of(by_area, smallest)
-    if whole.unit in hidden:
-        forced = {whole.unit}
-        hidden = hidden_of(by_centre, smallest, forced) | hidden_of(by_area, smallest, forced)
-    return hidden
+    hidden = hidden_of(_of_units(units, counts), smallest)
+    if not areas:
+        return hidden
+    # Whoever works with the figures knows each centre's as it is: the areas must stand up to that.
+    cells = [Cell(unit, None, _whole(row)) for unit, row in units.items() if _is_centre(unit)]
+    cells += _in_areas(cells, areas, _whole)
+    return hidden | _with_all_areas(hidden_of(cells, smallest), areas) - set(units)
 
 
 def _hidden_children(rows: dict[Unit, _Row], areas: dict[Unit, _Row], smallest: int) -> set[Unit]:
     """Of a population that everybody knows: only those who count are told, or not."""
     cells = list(_of_units(rows, _counting))
-    placed: dict[Unit, int] = defaultdict(int)
-    for row in areas.values():
-        centre = row.above(Level.CENTRE)
-        cells.append(Cell(row.unit, centre, (row.numerator,)))
-        placed[centre] += row.numerator
-    for unit, row in rows.items():
-        if unit[0] == Level.CENTRE:
-            nowhere = row.numerator - placed[unit]
-            cells.append(Cell((NOWHERE, unit[1]), unit, (nowhere,)))
-    return hidden_of(cells, smallest)
+    cells += _in_areas(cells, areas.values(), _counting)
+    return _with_all_areas(hidden_of(cells, smallest), areas.values())
+
+
+def _in_areas(
+    units: Iterable[Cell], areas: Iterable[_Row], counts: Callable[[_Row], Counts]
+) -> list[Cell]:
+    """Each area below the centre that serves it, and below each centre those of no area."""
+    cells = [Cell(row.unit, row.above(Level.CENTRE), counts(row)) for row in areas]
+    placed: dict[Hashable, list[Counts]] = defaultdict(list)
+    for cell in cells:
+        placed[cell.parent].append(cell.counts)
+    for centre in units:
+        if _is_centre(centre.key):
+            sums = zip(centre.counts, *placed[centre.key], strict=True)
+            # Some live in areas that another centre serves, so there may be fewer than none left.
+            nowhere = tuple(max(whole - sum(parts), 0) for whole, *parts in sums)
+            cells.append(Cell((NOWHERE, centre.key), centre.key, nowhere))
+    return cells
+
+
+def _with_all_areas(hidden: set[Unit], areas: Iterable[_Row]) -> set[Unit]:
+    """With all areas of each hidden centre: where one is too small to be told even as a whole, a
+    zero elsewhere would say which of its areas it is.
+    """
+    return hidden | {row.unit for row in areas if row.above(Level.CENTRE) in hidden}
+
+
+def _is_centre(key: Hashable) -> bool:
+    return isinstance(key, tuple) and key[0] == Level.CENTRE
 
 
 def _of_units(rows: dict[Unit, _Row], counts: Callable[[_Row], Counts]) -> Iterable[Cell]:

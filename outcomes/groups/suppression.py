@@ -12,7 +12,7 @@ and when no hidden unit holds all of it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Set
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 FEWEST_TOGETHER = 2
@@ -80,15 +80,14 @@ class _Table:
         return min(found, key=lambda cell: cell.counts, default=None)
 
 
-def hidden_of(cells: Iterable[Cell], smallest: int, forced: Set[Hashable] = frozenset()) -> set:
-    """The keys of the cells that are not to be told; `forced` are hidden whatever they hold.
+def hidden_of(cells: Iterable[Cell], smallest: int) -> set:
+    """The keys of the cells that are not to be told.
 
     `smallest` is the least count that may be published. Deterministic.
     """
     table = _Table({cell.key: cell for cell in cells}, smallest)
     for cell in table.cells.values():
-        small = any(0 < count < smallest for count in cell.counts)
-        if small or (cell.key in forced and any(cell.counts)):
+        if any(0 < count < smallest for count in cell.counts):
             table.hidden.add(cell.key)
     for cell in list(table.cells.values()):
         if cell.key in table.hidden:

@@ -92,13 +92,9 @@ def _line(stored: Stored, units: list[tuple[str, str]], indicator: Indicator, gr
         or stored.get(unit, {}).get((indicator.key, ""))
         for unit in units
     ]
-    # Beside a small number of the centre, which its people read, an area would tell who it is.
-    is_small = own[0] is not None and own[0].suppressed
     readings = [
-        Reading(None, is_hidden=True)
-        if figure and (figure.is_hidden or (place and is_small))
-        else Reading(figure, is_hidden=False)
-        for place, figure in enumerate(own)
+        Reading(None, is_hidden=True) if figure and figure.is_hidden else Reading(figure)
+        for figure in own
     ]
     title = indicator.title if indicator in CHILDREN else GROUPS[group].title
     return Line(title, readings)

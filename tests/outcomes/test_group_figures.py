@@ -146,6 +146,26 @@ def test_figures_over_one_denominator_are_hidden_together() -> None:
     }
 
 
+def test_areas_stand_up_to_who_knows_the_figure_of_their_centre() -> None:
+    """Of a centre with few of a group, a zero would say in which of its areas they live."""
+    centre = CentreFactory()
+    far = CentreFactory(cluster=centre.cluster)
+    near, other = AreaFactory(centre=centre), AreaFactory(centre=centre)
+    wide = AreaFactory(centre=far)
+    NeedFactory(family=seen(home(centre, near)), need="debt")
+    for _ in range(2):
+        NeedFactory(family=seen(home(centre, near)), need="housing")
+    for _ in range(6):
+        NeedFactory(family=seen(home(centre, other)), need="housing")
+        NeedFactory(family=seen(home(far, wide)), need="debt")
+    roll_up(centre.council)
+    rows = GroupFigure.objects.filter(level="area", indicator="reached_families", suppressed=True)
+    assert set(rows.filter(group="debt").values_list("unit", flat=True)) == {near.code, other.code}
+    # Two of them and six: only that they are eight is known.
+    assert rows.filter(group="housing", unit__in=[near.code, other.code]).count() == 2
+    assert not rows.filter(group="housing", unit=wide.code).exists()
+
+
 def test_a_council_may_ask_for_ten() -> None:
     centre = CentreFactory()
     for area in (AreaFactory(centre=centre), AreaFactory(centre=centre)):
