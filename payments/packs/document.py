@@ -13,7 +13,8 @@ from typing import Any
 
 from centres.models import User
 from payments.models import Pack, PackAction, PackComment, PackCopy, PackSide
-from payments.packs.facts import Facts, as_json, from_json
+from payments.packs.facts import Facts
+from payments.packs.kept import as_json, from_json
 from payments.packs.talking import agreed_in, followed, newest_comments
 
 

@@ -1,4 +1,4 @@
-"""What a pack's figures are, as kept: sections of blocks, to and from JSON.
+"""What a pack's figures are: sections of blocks (payments.packs.kept has them as JSON).
 
 Page, paper and workbook are made from these and read nothing else. Counts are whole numbers, money
 whole pence; what is hidden holds no number at all.
@@ -7,7 +7,7 @@ whole pence; what is hidden holds no number at all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -266,43 +266,3 @@ class Facts:
     def tables(self) -> Iterator[Table]:
         for section in self.sections:
             yield from (block for block in section.blocks if isinstance(block, Table))
-
-
-def as_json(facts: Facts) -> dict[str, Any]:
-    """The facts as JSON can hold them."""
-    return asdict(facts)
-
-
-def from_json(kept: Mapping[str, Any]) -> Facts:
-    """The facts as `as_json` gave them."""
-    return Facts(
-        **{
-            **kept,
-            "sections": [
-                Section(**{**each, "blocks": [_block(block) for block in each["blocks"]]})
-                for each in kept["sections"]
-            ],
-            "definitions": [Definition(**each) for each in kept["definitions"]],
-        }
-    )
-
-
-def _block(kept: Mapping[str, Any]) -> Block:
-    kind = kept["kind"]
-    if kind == "words":
-        return Words(**kept)
-    if kind == "table":
-        rows = [[Cell(**cell) for cell in row] for row in kept["rows"]]
-        return Table(**{**kept, "rows": rows})
-    if kind == "units":
-        found = [
-            UnitRow(row["title"], [_series(each) if each else None for each in row["series"]])
-            for row in kept["rows"]
-        ]
-        return Units(**{**kept, "rows": found})
-    made = Standing if kind == "standing" else Year
-    return made(**{**kept, "series": [_series(each) for each in kept["series"]]})
-
-
-def _series(kept: Mapping[str, Any]) -> Series:
-    return Series(**{**kept, "points": [Point(**point) for point in kept["points"]]})

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outcomes.rollup.progress import Progress
 from payments.models import Pack
-from payments.packs.facts import as_json
+from payments.packs.kept import as_json
 from payments.packs.progress import tell
 from payments.packs.reading import take_facts
 

@@ -20,7 +20,7 @@ from outcomes.models.figures import Counted
 from payments.models import Contract
 from payments.packs.asking import ask_for_monitoring, ask_for_review
 from payments.packs.document import draft_of
-from payments.packs.facts import as_json
+from payments.packs.kept import as_json
 from payments.packs.making import make
 from tests.answers import text_of
 from tests.cast import County
