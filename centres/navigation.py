@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from centres.scope import (
+    AUDITOR,
     CASEWORK,
     CLAIMS_FOR,
     COMMISSIONER,
@@ -87,6 +88,7 @@ ITEMS = (
     Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),
     Item("Family voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
     Item("Questions to families", "voice_questions", frozenset({COUNCIL_ADMIN})),
+    Item("Privacy", "privacy", frozenset({AUDITOR})),
     Item("Small numbers", "publishing", frozenset({COUNCIL_ADMIN})),
 )
 

@@ -16,6 +16,7 @@ from families.models.referrals import Referral, ReferralStep
 from families.models.reopenings import Reopening
 from families.models.room_hire import RoomHire
 from families.models.sessions import CentreSession, SessionSeries, SessionWorker
+from families.models.sharing import SharingAgreement
 from families.models.signposts import Signpost
 from families.models.volunteers import Volunteer, VolunteerCheck, VolunteerHours
 
@@ -45,6 +46,7 @@ __all__ = [
     "Service",
     "SessionSeries",
     "SessionWorker",
+    "SharingAgreement",
     "Signpost",
     "Volunteer",
     "VolunteerCheck",

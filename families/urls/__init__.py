@@ -4,6 +4,7 @@ from centres import converters  # noqa: F401  (registers what `<ref:…>` stands
 from families.api import EngagementsView, FamiliesView
 from families.urls.merging import urlpatterns as merges
 from families.urls.people import urlpatterns as people
+from families.urls.privacy import urlpatterns as privacy
 from families.urls.referrals import urlpatterns as referrals
 from families.views import cases, engagements, families, logging, visits
 
@@ -31,5 +32,6 @@ urlpatterns = [
     path("cases/<ref:ref>/transfer/<ref:centre>/", cases.transfer_to, name="case_transfer_to"),
     path("api/v1/engagements/", EngagementsView.as_view(), name="api_engagements"),
     path("api/v1/families/", FamiliesView.as_view(), name="api_families"),
+    *privacy,
     *referrals,
 ]

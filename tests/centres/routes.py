@@ -525,6 +525,17 @@ PACKS = {
     "pack_action_settle": Route(WRITERS, (*PACK, "pack_action")),
 }
 
+# The family's rights: the data protection officer's.
+OLGA = frozenset({"olga"})
+PRIVACY = {
+    "privacy": Route(OLGA),
+    "sharing": Route(OLGA),
+    "sharing_add": Route(OLGA),
+    "sharing_agreement": Route(OLGA, ("sharing",)),
+    "sharing_change": Route(OLGA, ("sharing",)),
+    "sharing_end": Route(OLGA, ("sharing",)),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
@@ -562,4 +573,5 @@ ROUTES = {
     **ASSURANCE,
     **VOICE,
     **MAP,
+    **PRIVACY,
 }

@@ -14,6 +14,7 @@ from outcomes.inspection.sampling import draw
 from outcomes.models import Action, Assessment, Programme, Star, StarEdition
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
+from tests.families.privacy import privacy_keys
 from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
 from tests.outcomes.figures import figure_keys
@@ -70,6 +71,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money["area"] = area_in(county.north, "E01000001").code
     money["saved_view"] = shared_view(county.cora)
     money["council"] = county.council.code
+    money |= privacy_keys(county)
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
     found = {
