@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError as Wrong
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -14,7 +13,6 @@ from rest_framework.views import APIView
 from centres import receipts
 from centres.models import User
 from centres.models.places import KEY_LENGTH
-from centres.refusals import Refused
 
 
 class EntrySerializer(serializers.Serializer):
@@ -38,8 +36,8 @@ class AnotherPerson(PermissionDenied):
 class EntryView(APIView):
     """Takes one kind of entry by POST.
 
-    201 when it was recorded, 200 with the same body when it was recorded before; 400 with a list
-    of faults per field; 409 when the `client_id` stands for another entry, or when it cannot be
+    201 when it was recorded, 200 with the same body when it was recorded before; 400 with what is
+    wrong by field; 409 when the `client_id` stands for another entry, or when it cannot be
     recorded as things stand; 403 when nobody is signed in, or not the entry's `worker`.
     """
 
@@ -54,18 +52,13 @@ class EntryView(APIView):
         client_id, worker = facts.pop("client_id"), facts.pop("worker")
         if worker not in (None, by.device_key):
             raise AnotherPerson
-        try:
-            answer, new = receipts.once(
-                by=by,
-                client_id=client_id,
-                kind=self.kind,
-                body={name: said for name, said in entry.data.items() if name in facts},
-                write=lambda: {"ref": self.record(by, facts), "client_id": str(client_id)},
-            )
-        except Wrong as problem:
-            raise serializers.ValidationError(problem.message_dict) from problem
-        except Refused as refusal:
-            return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
+        answer, new = receipts.once(
+            by=by,
+            client_id=client_id,
+            kind=self.kind,
+            body={name: said for name, said in entry.data.items() if name in facts},
+            write=lambda: {"ref": self.record(by, facts), "client_id": str(client_id)},
+        )
         return Response(answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 
     def record(self, by: User, facts: dict[str, Any]) -> str:

@@ -89,6 +89,7 @@ ITEMS = (
     Item("Family voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
     Item("Questions to families", "voice_questions", frozenset({COUNCIL_ADMIN})),
     Item("Privacy", "privacy", frozenset({AUDITOR})),
+    Item("Partners", "partners", frozenset({COUNCIL_ADMIN})),
     Item("Small numbers", "publishing", frozenset({COUNCIL_ADMIN})),
 )
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from centres import views
 from centres.api import MeView
@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("typing/discard/", views.discard_typing, name="discard_typing"),
+    path("", include("centres.partners.urls")),
     path("health/", views.health, name="health"),
     path("api/v1/me/", MeView.as_view(), name="api_me"),
 ]

@@ -252,6 +252,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["centres.json_parser.JSONParser"],
     # Whatever was sent can be answered, also what is no text.
     "UNICODE_JSON": False,
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "centres.problem_details.handle",
+    # Requests of one partner's key.
+    "DEFAULT_THROTTLE_RATES": {
+        "partner": env("PARTNER_RATE", default="120/min"),
+        "warehouse": env("WAREHOUSE_RATE", default="60/hour"),
+    },
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 25,
 }

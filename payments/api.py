@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError as Wrong
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +21,6 @@ from payments.flags import flags
 from payments.forms import LONGEST_REASON
 from payments.models import Claim, ClaimLine
 from payments.models.claims import DIGEST_LENGTH
-from payments.refusals import Refused
 from payments.shown import approve_as_shown, digest_of_claim, return_as_shown
 from payments.views.finding import claim_of
 from payments.withheld import withheld_from
@@ -90,7 +88,7 @@ class ClaimView(APIView):
 
 class DecisionView(APIView):
     """`POST /api/v1/claims/<contract>/<quarter>/decision/`: 200 with the claim when it is done,
-    409 saying why it is not possible (now), 400 with a list of faults per field.
+    409 saying why it is not possible (now), 400 with what is wrong by field.
     """
 
     permission_classes = [IsAuthenticated, has_role(COMMISSIONER)]
@@ -100,16 +98,11 @@ class DecisionView(APIView):
         sent = DecisionSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         facts: dict[str, Any] = {"claim": claim, "shown": sent.validated_data["digest"]}
-        try:
-            if sent.validated_data["decision"] == APPROVE:
-                decided = approve_as_shown(by=request.user, **facts)  # type: ignore[arg-type]
-            else:
-                facts["reason"] = sent.validated_data["reason"]
-                decided = return_as_shown(by=request.user, **facts)  # type: ignore[arg-type]
-        except Wrong as problem:
-            raise serializers.ValidationError(problem.message_dict) from problem
-        except Refused as refusal:
-            return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
+        if sent.validated_data["decision"] == APPROVE:
+            decided = approve_as_shown(by=request.user, **facts)  # type: ignore[arg-type]
+        else:
+            facts["reason"] = sent.validated_data["reason"]
+            decided = return_as_shown(by=request.user, **facts)  # type: ignore[arg-type]
         return Response(_said(decided, request.user))  # type: ignore[arg-type]
 
 

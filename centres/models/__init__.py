@@ -2,6 +2,7 @@
 
 from centres.models.audit_event import AuditEvent
 from centres.models.base import CouncilOwned, Recorded
+from centres.models.partners import Partner, PartnerKey, PartnerRequest
 from centres.models.people import Membership, Role, User
 from centres.models.places import Centre, Cluster, Council, PostcodePlace, Provider, ReachArea
 from centres.models.receipts import Receipt
@@ -14,6 +15,9 @@ __all__ = [
     "Council",
     "CouncilOwned",
     "Membership",
+    "Partner",
+    "PartnerKey",
+    "PartnerRequest",
     "PostcodePlace",
     "Provider",
     "ReachArea",

@@ -32,8 +32,17 @@ export function details (entry) {
 
 const flat = (said) => typeof said === 'string' ? [said] : Object.values(said ?? {}).flatMap(flat)
 
-// {field: [messages]}; what is about no field is under ''.
+// {field: [messages]}; what is about no field is under ''. The service says it as problem details
+// (RFC 9457); entries it refused before it did so keep what they were told, by field.
 export function problemsOf (entry) {
   const said = entry.problems ?? {}
-  return Object.fromEntries(Object.entries(said).map(([name, messages]) => [name === 'detail' ? '' : name, flat(messages)]))
+  if (said.status === undefined) {
+    return Object.fromEntries(Object.entries(said).map(([name, messages]) => [name === 'detail' ? '' : name, flat(messages)]))
+  }
+  const problems = {}
+  for (const { pointer, detail } of said.errors ?? []) {
+    const field = pointer.split('/')[1] ?? ''
+    problems[field] = [...(problems[field] ?? []), detail]
+  }
+  return said.errors?.length ? problems : { '': [said.detail] }
 }

@@ -41,6 +41,7 @@ CENTRES = {
 # What a phone asks for and sends, with or without a signal.
 DEVICE = {
     "api_me": Route(EVERYBODY),
+    "api_nothing": Route(frozenset(), ("number",)),
     "api_stars": Route(CASEWORKERS),
     "api_device_copy": Route(CASEWORKERS),
     "service_worker": Route(ANYBODY),
@@ -536,6 +537,17 @@ PRIVACY = {
     "sharing_end": Route(OLGA, ("sharing",)),
 }
 
+# Organisations whose programs use the API, and their keys; what a key finds, tests/api walks.
+KEY = ("partner", "partner_key")
+PARTNERS = {
+    "partners": Route(ADA),
+    "partner_add": Route(ADA),
+    "partner": Route(ADA, ("partner",)),
+    "partner_key_add": Route(ADA, ("partner",)),
+    "partner_key_rotate": Route(ADA, KEY),
+    "partner_key_revoke": Route(ADA, KEY),
+}
+
 ROUTES = {
     **CENTRES,
     **DEVICE,
@@ -573,5 +585,6 @@ ROUTES = {
     **ASSURANCE,
     **VOICE,
     **MAP,
+    **PARTNERS,
     **PRIVACY,
 }

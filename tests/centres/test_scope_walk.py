@@ -12,6 +12,7 @@ from families.models import Family, Level, Need
 from families.visits import plan
 from outcomes.inspection.sampling import draw
 from outcomes.models import Action, Assessment, Programme, Star, StarEdition
+from tests.api.partners import partner_keys
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.privacy import privacy_keys
@@ -71,6 +72,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money["area"] = area_in(county.north, "E01000001").code
     money["saved_view"] = shared_view(county.cora)
     money["council"] = county.council.code
+    money |= partner_keys(county.ada)
     money |= privacy_keys(county)
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])

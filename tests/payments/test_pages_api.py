@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from payments.models import Claim, Transaction
+from tests.api.problems import faults
 from tests.payments.browsing import address
 from tests.payments.cast import Q1, Cast
 
@@ -63,7 +64,7 @@ def test_commissioner_approves_what_was_read(cast: Cast, claim: Claim) -> None:
     carol = signed_in(cast.carol)
     early = decide(carol, claim, {"decision": "approve", "digest": digest(carol, claim)})
     assert early.status_code == 409
-    assert early.json() == {"detail": "5 checks of the sample are not recorded yet."}
+    assert early.json()["detail"] == "5 checks of the sample are not recorded yet."
     stale = digest(carol, claim)
     cast.checked(claim)
     changed = decide(carol, claim, {"decision": "approve", "digest": stale})
@@ -74,13 +75,13 @@ def test_commissioner_approves_what_was_read(cast: Cast, claim: Claim) -> None:
     assert Transaction.objects.get().amount_pence == 87_500
     again = decide(carol, claim, {"decision": "approve", "digest": digest(carol, claim)})
     assert again.status_code == 409
-    assert again.json() == {"detail": "This claim is approved now. Nothing was done."}
+    assert again.json()["detail"] == "This claim is approved now. Nothing was done."
 
 
 def test_commissioner_returns_with_a_reason(cast: Cast, claim: Claim) -> None:
     carol = signed_in(cast.carol)
     body = {"decision": "return", "digest": digest(carol, claim)}
-    assert decide(carol, claim, body).json() == {"reason": ["Say why, in a few words."]}
+    assert faults(decide(carol, claim, body)) == {"reason": ["Say why, in a few words."]}
     done = decide(carol, claim, {**body, "reason": "Wrong dates."})
     assert (done.status_code, done.json()["state"]) == (200, "returned")
 
@@ -109,7 +110,7 @@ def test_what_is_malformed_is_told_field_by_field(
 ) -> None:
     answer = decide(signed_in(cast.carol), claim, body)
     assert answer.status_code == status
-    assert answer.json()
+    assert answer.json()["status"] == status
     assert Claim.objects.get(pk=claim.pk).state == "submitted"
 
 

@@ -1,0 +1,1 @@
+"""Partner organisations that programs act for, and their keys."""
