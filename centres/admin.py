@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -22,7 +25,8 @@ from centres.scope import COUNCIL_ADMIN, FSW
 admin.site.site_header = "Lodestar reference data"
 admin.site.site_title = "Lodestar"
 admin.site.index_title = "Reference data"
-admin.site.unregister(Group)
+# Groups and what allauth keeps are no reference data.
+admin.site.unregister([Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 class OneCouncilForm(ModelForm):

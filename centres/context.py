@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from centres import parked
 from centres.navigation import items_for
 from centres.scope import CASEWORK
+from centres.signing_in.steps import factor_missing
 
 
 def lodestar(request: HttpRequest) -> dict[str, Any]:
@@ -13,6 +14,7 @@ def lodestar(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"council_name": "", "signed_in_as": "", "navigation": []}
     path = request.path
+    items = [] if factor_missing(request) else items_for(user)
     typed_at = parked.parked_at(request) if request.method == "GET" else None
     return {
         "council_name": user.council.name if user.council else "",
@@ -21,7 +23,6 @@ def lodestar(request: HttpRequest) -> dict[str, Any]:
         "device_worker": user.device_key,
         "device_casework": user.has_role(*CASEWORK),
         "navigation": [
-            {"text": item.text, "href": item.href, "current": item.holds(path)}
-            for item in items_for(user)
+            {"text": item.text, "href": item.href, "current": item.holds(path)} for item in items
         ],
     }

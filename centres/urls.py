@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
+    path("", include("centres.signing_in.urls")),
     path("typing/discard/", views.discard_typing, name="discard_typing"),
     path("", include("centres.partners.urls")),
     path("health/", views.health, name="health"),

@@ -38,6 +38,10 @@ INSTALLED_APPS = [
     "rest_framework",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "centres",
     "families",
     "outcomes",
@@ -53,8 +57,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "centres.middleware.SignInWall",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "centres.signing_in.middleware.SecondFactorWall",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "centres.middleware.PrivatePages",
     "outcomes.voice.middleware.OnlyTheirPage",
@@ -124,6 +130,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget sessions that have ended": {
         "task": "centres.tasks.forget_ended_sessions",
         "schedule": crontab(hour=3, minute=0),
+    },
+    "send letters about signing in whose worker was lost": {
+        "task": "centres.tasks.send_letters_left",
+        "schedule": 600.0,
+        "options": {"expires": 590},
     },
     "compare claims and ledger with what they should be": {
         "task": "payments.tasks.verify_every_council",
@@ -198,6 +209,30 @@ LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 
+# Who signs in (docs/running.md, “Signing in”). Everybody proves it twice, outside a demo.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
+# Minutes without a page, and hours in all, after which a session ends; what was typed waits.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+# How many proxies in front add themselves to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if LOCAL else 1)
+# Councils whose people sign in with the account they have there.
+OIDC_PROVIDERS = env.json("OIDC_PROVIDERS", default=[])
+# Of a leaver: what they still hold, to be named; what of theirs must end. Functions of (user).
+HELD_BY = ["families.leaving.cases_held_by"]
+LEAVING_FOLLOW_UPS = ["families.leaving.end_calendar"]
+# Of allauth only the parts: factors, links to councils' accounts, and how they are checked.
+MFA_ADAPTER = "centres.signing_in.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Lodestar"
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
@@ -235,7 +270,7 @@ CSRF_FAILURE_VIEW = "centres.views.stale_form"
 SESSION_ENGINE = "centres.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 if not LOCAL:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,12 +5,17 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from centres.problem_details import nothing_here
+from centres.views import SignOut, admin_sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("centres.urls")),
     path("", include("families.urls")),
     path("", include("outcomes.urls")),
     path("", include("payments.urls")),
+    # One way in, one way out, for the admin site as well.
+    path("admin/login/", admin_sign_in, name="admin_sign_in"),
+    path("admin/logout/", SignOut.as_view(), name="admin_sign_out"),
+    path("admin/password_change/", admin_sign_in, name="admin_password"),
     path("admin/", admin.site.urls),
     re_path(r"^api/(?P<rest>.*)$", nothing_here, name="api_nothing"),
 ]

@@ -44,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_USE_FINDERS = True
     # Hashing is made to be slow, and every test with a user would pay for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Tests of the second factor turn it on.
+    settings.SECOND_FACTOR = False
     # What is loaded by now stays for the whole run: looking through it for garbage finds none.
     gc.collect()
     gc.freeze()

@@ -6,6 +6,7 @@ from centres.models.partners import Partner, PartnerKey, PartnerRequest
 from centres.models.people import Membership, Role, User
 from centres.models.places import Centre, Cluster, Council, PostcodePlace, Provider, ReachArea
 from centres.models.receipts import Receipt
+from centres.models.signing_in import Session, SignInLetter
 from centres.models.timetable import Room, Term
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Recorded",
     "Role",
     "Room",
+    "Session",
+    "SignInLetter",
     "Term",
     "User",
 ]

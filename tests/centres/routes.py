@@ -19,6 +19,7 @@ COMMISSIONERS = frozenset({"colin"})
 MONEY = PROVIDERS_SIDE | COMMISSIONERS
 EVERYBODY = CASEWORKERS | {"pat", "colin", "ada", "olga", "nobody"}
 ANYBODY = EVERYBODY | {"anonymous"}
+NO_ONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,37 @@ CENTRES = {
     "sign_out": Route(EVERYBODY),
     "discard_typing": Route(EVERYBODY),
     "health": Route(ANYBODY),
+}
+
+# Signing in, twice proven; one’s own account. A link that nobody was sent leads nowhere.
+SIGN_IN = {
+    **dict.fromkeys(
+        ("second_factor", "passkey_sign_in", "passkey_options", "password_forgotten"),
+        Route(ANYBODY),
+    ),
+    **dict.fromkeys(
+        ("password_new", "invitation", "council_sign_in", "council_signed_in"),
+        Route(NO_ONE, ("token",)),
+    ),
+    **dict.fromkeys(
+        (
+            "account",
+            "session_end",
+            "password_change",
+            "prove",
+            "factor_choose",
+            "factor_app",
+            "factor_passkey",
+            "recovery_codes",
+            "go_on",
+            "admin_sign_out",
+        ),
+        Route(EVERYBODY),
+    ),
+    "factor_app_picture": Route(NO_ONE),
+    "factor_remove": Route(EVERYBODY, ("number",)),
+    "admin_sign_in": Route(NO_ONE),
+    "admin_password": Route(NO_ONE),
 }
 
 # What a phone asks for and sends, with or without a signal.
@@ -550,6 +582,7 @@ PARTNERS = {
 
 ROUTES = {
     **CENTRES,
+    **SIGN_IN,
     **DEVICE,
     **FAMILIES,
     **MERGES,

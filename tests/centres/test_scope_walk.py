@@ -130,6 +130,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "programme": programme.code,
         "run_centre": county.north.code,
         "number": "1",
+        "token": "nobodys",
         "level": level.starts_on.isoformat(),
         "need": need.ref,
         "engagement": visit(of_family, county.fiona, ago(3), case=held).ref,

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from centres import parked
+from centres.models import Session
 from families.models import Engagement, Family
 from outcomes.models import Star, StarEdition
 from tests.cast import County, ago, case, family

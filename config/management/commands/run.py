@@ -85,6 +85,8 @@ class Command(BaseCommand):
         """Run the parts until one ends or Ctrl-C. Returns honcho's code, 130 for Ctrl-C."""
         site = os.environ.get("SITE_URL") or f"http://{HOST}:{port}"
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "SITE_URL": site}
+        # Invented families need no second factor; SECOND_FACTOR=true shows what the others see.
+        environment.setdefault("SECOND_FACTOR", "false")
         manager = Manager(Printer(terminal))
         for name, words in _parts(port).items():
             manager.add_process(

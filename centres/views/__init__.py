@@ -2,21 +2,23 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_POST, require_safe
 
-from centres import audit, parked
+from centres import parked
 from centres.middleware import NOTHING_TYPED
 from centres.models import User
 from centres.navigation import first_page
 from centres.requests import SignedInRequest
 from centres.sign_in_forms import SignInForm
+from centres.signing_in import council_providers, letters, steps
 
 
 @require_safe
@@ -29,18 +31,19 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 class SignIn(LoginView):
-    """Sign in, and leave a trace of it."""
+    """The first step of signing in: a login or an e-mail address, and the password."""
 
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        providers = council_providers.all_of_them()
+        return super().get_context_data(providers=providers, sends_mail=letters.go_out(), **kwargs)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
         person = form.get_user()
-        parked.keep_for(self.request, person.pk)
-        parked.remember_whose(response, person.pk)
-        _trace(person, "user.signed_in")
-        return response
+        assert isinstance(person, User)  # noqa: S101  (for the type checker)
+        return steps.first_step_done(self.request, person, to=self.get_success_url())
 
 
 class SignOut(LogoutView):
@@ -50,15 +53,18 @@ class SignOut(LogoutView):
         person = request.user
         response = super().post(request, *args, **kwargs)
         parked.forget_whose(response)
-        _trace(person, "user.signed_out")
+        if isinstance(person, User):
+            steps.trace(person, "user.signed_out")
         return response
 
 
-def _trace(person: Any, action: str) -> None:
-    if isinstance(person, User):
-        audit.record(
-            by=person, action=action, record="user", reference=person.login, council=person.council
-        )
+@login_not_required
+@require_safe
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """The admin site has no sign-in of its own; who is in and not for it finds nothing there."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(reverse("admin:index"), reverse("sign_in"))
 
 
 @require_POST
