@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "rest_framework",
+    "drf_spectacular",
     "pgtrigger",
     "pghistory",
     "allauth",
@@ -288,6 +289,7 @@ REST_FRAMEWORK = {
     # Whatever was sent can be answered, also what is no text.
     "UNICODE_JSON": False,
     "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "centres.api_documents.ApiSchema",
     "EXCEPTION_HANDLER": "centres.problem_details.handle",
     # Requests of one partner's key.
     "DEFAULT_THROTTLE_RATES": {

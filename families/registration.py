@@ -11,6 +11,7 @@ from django.db import transaction
 
 from centres.guards import require_day
 from centres.models import Centre, User
+from centres.partners.caller import Caller
 from centres.postcodes import area_of
 from centres.references import next_reference
 from centres.refusals import Refused
@@ -58,10 +59,35 @@ def register(
     """
     if centre.cluster_id not in casework_clusters(by):
         raise ValidationError({"centre": "Select a centre you work in."})
-    if not carers and not children:
-        raise ValidationError({"carers": "Enter at least one carer, child or expected baby."})
     if registered_on:
         require_day(registered_on, "registered_on")
+    return create(
+        by=by,
+        centre=centre,
+        carers=carers,
+        children=children,
+        registered_on=registered_on,
+        home=home,
+        said=said,
+    )
+
+
+@transaction.atomic
+def create(
+    *,
+    by: User | Caller,
+    centre: Centre,
+    carers: Sequence[NewCarer],
+    children: Sequence[NewChild],
+    registered_on: date | None = None,
+    home: Home | None = None,
+    said: Said | None = None,
+) -> Family:
+    """Write the family's rows and its audit entry, as part of an action that asked whether `by`
+    may. `said` takes a person to record it.
+    """
+    if not carers and not children:
+        raise ValidationError({"carers": "Enter at least one carer, child or expected baby."})
     home = home or Home()
     family = Family(
         council_id=centre.council_id,
@@ -79,7 +105,7 @@ def register(
         create_carer(family, carer)
     for child in children:
         create_child(family, child)
-    if said:
+    if said and isinstance(by, User):
         agreements.create(by=by, family=family, state=said.state, on=said.on, by_whom=said.by_whom)
     family_changed(
         by,

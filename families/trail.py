@@ -6,13 +6,14 @@ from typing import Any
 
 from centres import audit
 from centres.models import User
+from centres.partners.caller import Caller, audited
 from families.models import Family
 
 
-def family_changed(by: User, action: str, family: Family, **details: Any) -> None:
+def family_changed(by: User | Caller, action: str, family: Family, **details: Any) -> None:
     """Write the audit entry of a change to a family: `details` hold codes, dates and counts."""
     audit.record(
-        by=by,
+        **audited(by),
         action=f"family.{action}",
         record="family",
         reference=family.ref,

@@ -27,14 +27,14 @@ def add_partner(*, by: User, code: str, name: str, kind: str, contact: str = "")
     """Record an organisation; ValidationError when another of the council has the code or name."""
     _require_administrator(by, by.council_id)
     # Two of one name at once wait for each other.
-    Council.objects.select_for_update(no_key=True).get(pk=by.council_id)
-    known = Partner.objects.filter(council=by.council_id)
+    council = Council.objects.select_for_update(no_key=True).get(people=by)
+    known = Partner.objects.filter(council=council)
     if known.filter(code__iexact=code.strip()).exists():
         raise ValidationError({"code": "There is a partner with this code already."})
     if known.filter(name__iexact=name.strip()).exists():
         raise ValidationError({"name": "There is a partner of this name already."})
     partner = Partner(
-        council_id=by.council_id,
+        council=council,
         code=code.strip().lower(),
         name=name.strip(),
         kind=kind,

@@ -55,5 +55,5 @@ def is_right(secret: str, kept: str) -> bool:
     return any(constant_time_compare(_digest(secret, key), kept) for key in keys)
 
 
-def _digest(secret: str, key: str) -> str:
+def _digest(secret: str, key: str | bytes) -> str:
     return salted_hmac(SALT, secret, secret=key, algorithm="sha256").hexdigest()

@@ -9,16 +9,17 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from centres import audit
-from centres.models import Council, ReachArea, User
+from centres.models import Council, PartnerKey, ReachArea, User
+from centres.partners.caller import Caller, audited
 from centres.references import next_reference
 from centres.refusals import Refused
 from families.births.places import NOTIFIERS, Places
+from families.known import family_of_carer
 from families.members import UNNAMED, NewCarer, NewChild, create_carer, create_child
-from families.models import BirthNotification, Carer, Child, Family
+from families.models import BirthNotification, Child, Family
 
 # A birth is told of within its first year; a due date is that near to the birth.
 LONGEST_AGO = timedelta(days=365)
@@ -59,13 +60,13 @@ def recorded(council: Council | int | None, births: Sequence[Birth]) -> dict[str
 
 
 @transaction.atomic
-def notify(*, by: User, births: Sequence[Birth]) -> int:
+def notify(*, by: User | Caller, births: Sequence[Birth]) -> int:
     """Record births, all or none, and how many were new: one told before changes nothing.
 
-    Refused for people who bring in none; ValidationError where the same key was told before with
-    other facts, or for an area that is none of the person's.
+    Refused for people and programs that bring in none; ValidationError where the same notification
+    was told before with other facts, or for an area that is none of the person's.
     """
-    if by.council_id is None or not by.has_role(*NOTIFIERS):
+    if by.council_id is None or not _brings_in(by):
         raise Refused("Only a coordinator or the council’s administrator brings in births.")
     places = Places(by)
     # Two uploads at once wait for each other.
@@ -89,7 +90,13 @@ def notify(*, by: User, births: Sequence[Birth]) -> int:
 ALREADY_OTHERWISE = "This notification was received before with other details."
 
 
-def _record(by: User, birth: Birth, area: ReachArea) -> None:
+def _brings_in(by: User | Caller) -> bool:
+    if isinstance(by, Caller):
+        return by.has_scope(PartnerKey.Scopes.BIRTHS)
+    return by.has_role(*NOTIFIERS)
+
+
+def _record(by: User | Caller, birth: Birth, area: ReachArea) -> None:
     if not timezone.localdate() - LONGEST_AGO <= birth.born <= timezone.localdate():
         raise ValidationError({"born": "The birth must lie within the last year."})
     family = _family_of(birth, area)
@@ -109,11 +116,12 @@ def _record(by: User, birth: Birth, area: ReachArea) -> None:
         family=family,
         child=child,
         received_on=timezone.localdate(),
-        by=by,
+        by=by if isinstance(by, User) else None,
+        sender=by.partner if isinstance(by, Caller) else None,
         digest=birth.digest,
     )
     audit.record(
-        by=by,
+        **audited(by),
         action="family.birth_notified",
         record="family",
         reference=family.ref,
@@ -139,28 +147,13 @@ def _new_family(birth: Birth, area: ReachArea) -> Family:
 
 def _family_of(birth: Birth, area: ReachArea) -> Family | None:
     """The one family of a carer of that name, born that day or living there; None if in doubt."""
-    if not birth.carer_last_name:
-        return None
-    same = Q()
-    if birth.carer_born:
-        same |= Q(date_of_birth=birth.carer_born)
-    if birth.postcode:
-        same |= Q(family__postcode=birth.postcode, date_of_birth__isnull=True)
-        if birth.carer_born is None:
-            same |= Q(family__postcode=birth.postcode)
-    if not same:
-        return None
-    carers = Carer.objects.filter(
-        same,
-        council=area.council_id,
-        merged_into__isnull=True,
-        family__merged_into__isnull=True,
-        first_name__iexact=birth.carer_first_name,
-        last_name__iexact=birth.carer_last_name,
+    return family_of_carer(
+        area.council_id,
+        birth.carer_first_name,
+        birth.carer_last_name,
+        born=birth.carer_born,
+        postcode=birth.postcode,
     )
-    families = Family.objects.filter(pk__in=carers.values("family"))
-    found = list(families.select_for_update(of=("self",), no_key=True)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def _child_of(birth: Birth, family: Family) -> Child | None:

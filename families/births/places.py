@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from centres.models import PostcodePlace, ReachArea, User
+from centres.partners.caller import Caller
 from centres.scope import COORDINATOR, COUNCIL_ADMIN
 
 NOTIFIERS = frozenset({COORDINATOR, COUNCIL_ADMIN})
 
 
 class Places:
-    """Areas by code, and of postcodes where the council's directory knows them; asked once."""
+    """Areas by code, and of postcodes where the council's directory knows them; asked once.
 
-    def __init__(self, by: User, postcodes: Iterable[str] = ()) -> None:
+    A partner's program sends births from anywhere in the council.
+    """
+
+    def __init__(self, by: User | Caller, postcodes: Iterable[str] = ()) -> None:
         areas = ReachArea.objects.filter(council=by.council_id).select_related("centre__cluster")
-        if not by.has_role(COUNCIL_ADMIN):
+        if isinstance(by, User) and not by.has_role(COUNCIL_ADMIN):
             clusters = by.reach.clusters.get(COORDINATOR, set())
             areas = areas.filter(centre__cluster__in=clusters)
         self.by_code = {area.code: area for area in areas}

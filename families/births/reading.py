@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from centres.models import User
+from centres.partners.caller import Caller
 from centres.postcodes import tidy
 from families.births.notifying import ALREADY_OTHERWISE, Birth, recorded
 from families.births.places import Places
@@ -85,7 +86,7 @@ def read(content: bytes) -> tuple[list[Row], list[Fault]]:
     return read_rows, faults
 
 
-def check(by: User, rows: list[Row], faults: Sequence[Fault] = ()) -> Checked:
+def check(by: User | Caller, rows: list[Row], faults: Sequence[Fault] = ()) -> Checked:
     """Every row as a birth, with the file's own faults; the number of queries does not grow."""
     checked = Checked(faults=[*faults])
     places = Places(by, (tidy(row.get("postcode", "")) or "" for row in rows))

@@ -1,6 +1,6 @@
 from django.db import models
 
-from centres.models import Recorded, User
+from centres.models import Partner, Recorded, User
 from centres.models.places import KEY_LENGTH
 from families.history import keep_history
 from families.models.family import Child, Family
@@ -21,6 +21,8 @@ class BirthNotification(Recorded):
     child = models.ForeignKey(Child, models.PROTECT, related_name="births")
     received_on = models.DateField()
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # Whose program sent it, where no person brought it in.
+    sender = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64)
 
     class Meta:

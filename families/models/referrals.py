@@ -115,6 +115,11 @@ class Referral(Recorded):
     service = models.ForeignKey(
         Service, models.PROTECT, null=True, blank=True, related_name="referrals"
     )
+    # Whose program sent it, and what it calls it.
+    sender = models.ForeignKey(
+        "centres.Partner", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sender_ref = models.CharField(max_length=KEY_LENGTH, blank=True, default="", db_default="")
     contact_name = models.CharField(max_length=NAME_LENGTH, blank=True)
     organisation = models.CharField(max_length=NAME_LENGTH, blank=True)
     contact_details = models.CharField(max_length=NAME_LENGTH, blank=True)
@@ -146,6 +151,15 @@ class Referral(Recorded):
         ]
         constraints = [
             models.UniqueConstraint(fields=["council", "ref"], name="referral_ref_unique"),
+            models.UniqueConstraint(
+                fields=["sender", "sender_ref"],
+                condition=~Q(sender_ref=""),
+                name="referral_sent_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(sender_ref="") | Q(sender__isnull=False, direction="in"),
+                name="referral_sender_ref_has_sender",
+            ),
             models.CheckConstraint(
                 condition=Q(needs__contained_by=Need.Kind.values), name="referral_needs_known"
             ),

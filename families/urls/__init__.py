@@ -9,6 +9,7 @@ from families.urls.referrals import urlpatterns as referrals
 from families.views import cases, engagements, families, logging, visits
 
 urlpatterns = [
+    path("", include("families.urls.partners")),
     path("", include("families.urls.sessions")),
     path("families/", families.index, name="families"),
     path("log/", logging.choose, name="log"),

@@ -1,6 +1,7 @@
 """A partner's key: shown once, kept as a hash, replaced with an overlap, revoked at once."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -163,7 +164,8 @@ def test_nobody_but_the_administrator_makes_one(county: County) -> None:
 
 def test_the_database_refuses_a_key_for_nothing(county: County) -> None:
     key, _ = key_of(county.ada, partner(county.ada))
-    for wrong in ({"scopes": []}, {"scopes": ["all"]}, {"expires_on": ago(1)}):
+    faults: list[dict[str, Any]] = [{"scopes": []}, {"scopes": ["all"]}, {"expires_on": ago(1)}]
+    for wrong in faults:
         with pytest.raises(IntegrityError), transaction.atomic():
             PartnerKey.objects.filter(pk=key.pk).update(**wrong)
     with pytest.raises(ValidationError):

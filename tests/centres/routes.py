@@ -570,8 +570,12 @@ PRIVACY = {
 }
 
 # Organisations whose programs use the API, and their keys; what a key finds, tests/api walks.
+NOBODY: frozenset[str] = frozenset()
 KEY = ("partner", "partner_key")
 PARTNERS = {
+    # Of these a key finds something, and no person does.
+    **dict.fromkeys(("api_births", "api_births_bulk", "api_referrals"), Route(NOBODY)),
+    "api_referral": Route(NOBODY, ("referral",)),
     "partners": Route(ADA),
     "partner_add": Route(ADA),
     "partner": Route(ADA, ("partner",)),

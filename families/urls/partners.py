@@ -1,0 +1,13 @@
+"""What partners' programs send and read (families.partners)."""
+
+from django.urls import path
+
+from families.partners.births import BirthsBulkView, BirthsView
+from families.partners.referrals import ReferralsView, ReferralView
+
+urlpatterns = [
+    path("api/v1/births/", BirthsView.as_view(), name="api_births"),
+    path("api/v1/births/bulk/", BirthsBulkView.as_view(), name="api_births_bulk"),
+    path("api/v1/referrals/", ReferralsView.as_view(), name="api_referrals"),
+    path("api/v1/referrals/<ref:ref>/", ReferralView.as_view(), name="api_referral"),
+]
