@@ -22,6 +22,7 @@ from centres.scope import (
     PROVIDER_MANAGER,
     UNIVERSAL,
 )
+from centres.signing_in.manage import NAMES as MANAGED
 
 if TYPE_CHECKING:
     from centres.models import User
@@ -52,6 +53,8 @@ class Item:
 MONEY = frozenset({PROVIDER_MANAGER, COMMISSIONER})
 
 ITEMS = (
+    # Everything an administrator keeps is told by its page, not by the menu.
+    Item("Manage", "manage", frozenset({COUNCIL_ADMIN}), also=MANAGED),
     Item("Results", "councils", frozenset({COMMISSIONER}), also=("providers",)),
     # A coordinator's other figures are beside the cluster's own page.
     Item(
@@ -66,8 +69,7 @@ ITEMS = (
     Item("Referrals", "referrals", CASEWORK, also=("outreach",)),
     Item("Sessions", "sessions", CASEWORK, also=("volunteers",)),
     Item("Learning", "programmes", CASEWORK, also=("two_year_places",)),
-    Item("Directory", "directory", CASEWORK | {COUNCIL_ADMIN}),
-    Item("New births", "births", frozenset({COUNCIL_ADMIN})),
+    Item("Directory", "directory", CASEWORK),
     Item("Provider", "providers", frozenset({PROVIDER_MANAGER})),
     Item("Claims", "claims", CLAIMS_FOR),
     Item("Compare", "compare", MONEY, also=("inspections",)),
@@ -76,21 +78,14 @@ ITEMS = (
     Item(
         "Contracts",
         "contracts",
-        MONEY | {COUNCIL_ADMIN},
+        MONEY,
         also=("contract_new",),
     ),
     Item("Ledger", "ledger", frozenset({COMMISSIONER}), also=("payment_runs", "bank_details")),
-    Item("Bank details", "bank_details", frozenset({COUNCIL_ADMIN})),
     Item("Assurance", "assurance", frozenset({COMMISSIONER})),
-    Item("Roll-ups", "rollups", MONEY | {COUNCIL_ADMIN}),
-    Item("Approaches", "approaches", frozenset({COUNCIL_ADMIN})),
-    Item("Star editions", "editions", frozenset({COUNCIL_ADMIN})),
-    Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),
+    Item("Roll-ups", "rollups", MONEY),
     Item("Family voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
-    Item("Questions to families", "voice_questions", frozenset({COUNCIL_ADMIN})),
     Item("Privacy", "privacy", frozenset({AUDITOR})),
-    Item("Partners", "partners", frozenset({COUNCIL_ADMIN})),
-    Item("Small numbers", "publishing", frozenset({COUNCIL_ADMIN})),
 )
 
 

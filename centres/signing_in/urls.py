@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from centres.views import account, council_accounts, factors, links, second_factor
+from centres.views import account, council_accounts, factors, links, people, second_factor
 
 urlpatterns = [
     path("sign-in/check/", second_factor.check, name="second_factor"),
@@ -13,6 +13,20 @@ urlpatterns = [
     path("password/", links.forgotten, name="password_forgotten"),
     path("password/<str:token>/", links.password_new, name="password_new"),
     path("invitation/<str:token>/", links.invitation, name="invitation"),
+    path("manage/", people.index, name="manage"),
+    path("manage/people/", people.listed, name="people"),
+    path("manage/people/invite/", people.invite, name="person_invite"),
+    path("manage/people/<int:pk>/", people.person, name="person"),
+    path("manage/people/<int:pk>/roles/add/", people.add_role, name="person_role_add"),
+    path(
+        "manage/people/<int:pk>/roles/<int:number>/take/", people.take_role, name="person_role_take"
+    ),
+    path("manage/people/<int:pk>/email/", people.email, name="person_email"),
+    path("manage/people/<int:pk>/account/", people.council_account, name="person_account"),
+    path("manage/people/<int:pk>/invite/", people.invite_again, name="person_invite_again"),
+    path("manage/people/<int:pk>/second-factor/", people.reset_factors, name="person_factors"),
+    path("manage/people/<int:pk>/leave/", people.leave, name="person_leave"),
+    path("manage/people/<int:pk>/come-back/", people.come_back, name="person_come_back"),
     path("account/", account.show, name="account"),
     path("account/sessions/end/", account.end_session, name="session_end"),
     path("account/password/", account.change_password, name="password_change"),

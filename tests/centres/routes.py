@@ -66,6 +66,21 @@ SIGN_IN = {
     ),
     "factor_app_picture": Route(NO_ONE),
     "factor_remove": Route(EVERYBODY, ("number",)),
+    **dict.fromkeys(("manage", "people", "person_invite"), Route(frozenset({"ada"}))),
+    **dict.fromkeys(
+        (
+            "person",
+            "person_role_add",
+            "person_email",
+            "person_account",
+            "person_factors",
+            "person_leave",
+        ),
+        Route(frozenset({"ada"}), ("person",)),
+    ),
+    # They answer a press of a button alone.
+    **dict.fromkeys(("person_invite_again", "person_come_back"), Route(EVERYBODY, ("person",))),
+    "person_role_take": Route(EVERYBODY, ("person", "number")),
     "admin_sign_in": Route(NO_ONE),
     "admin_password": Route(NO_ONE),
 }

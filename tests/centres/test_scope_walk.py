@@ -37,7 +37,7 @@ STAND_INS = {
     **dict.fromkeys(
         ("variation", "position", "saved_view", "file_sample", "pack_action"), "987654"
     ),
-    **dict.fromkeys(("session", "series", "room", "term", "volunteer"), "987654"),
+    **dict.fromkeys(("session", "series", "room", "term", "volunteer", "person"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
 # How many tests the routes are shared out to.
@@ -133,6 +133,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "run_centre": county.north.code,
         "number": "1",
         "token": "nobodys",
+        "person": str(county.fiona.pk),
         "level": level.starts_on.isoformat(),
         "need": need.ref,
         "engagement": visit(of_family, county.fiona, ago(3), case=held).ref,
