@@ -1,10 +1,17 @@
+import logging
+
 from celery import shared_task
 from django.core.management import call_command
 from django.db import transaction
 
-from centres.models import User
+from centres import audit
+from centres.auditing import chain
+from centres.models import Council, User
 from centres.row_scope import as_service
 from centres.signing_in import letters
+
+VERIFIED = "audit.verify"
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -40,3 +47,33 @@ def send_letters_left() -> None:
     with as_service():
         for letter_id in letters.left():
             letters.send(letter_id)
+
+
+@shared_task
+def seal_audit() -> None:
+    """Seal every council's audit events so far (centres.auditing.chain). Idempotent."""
+    with as_service():
+        for council in [*Council.objects.order_by("pk"), None]:
+            chain.seal(council)
+
+
+@shared_task
+def verify_audit() -> None:
+    """Go through every council's audit trail; the log is told the head, and every fault."""
+    with as_service():
+        for council in [*Council.objects.order_by("pk"), None]:
+            found = list(chain.faults(council))
+            head = str(chain.head(council) or "")
+            name = council.code if council else "(no council)"
+            logger.info("Audit trail of %s: head %s", name, head or "none")
+            for fault in found:
+                logger.error("Audit trail of %s: %s", name, fault)
+            audit.record(
+                by=None,
+                action=VERIFIED,
+                record="audit",
+                reference=name,
+                council=council,
+                head=head,
+                faults=len(found),
+            )

@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "centres.middleware.NoNul",
     "centres.middleware.WhoChanged",
     "families.middleware.FollowMerges",
+    # Innermost: what it writes of a page is of the page as it leaves.
+    "families.looking.middleware.WhoLooked",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -140,6 +142,15 @@ CELERY_BEAT_SCHEDULE = {
     "compare claims and ledger with what they should be": {
         "task": "payments.tasks.verify_every_council",
         "schedule": crontab(hour=4, minute=0),
+    },
+    "seal the audit trail": {
+        "task": "centres.tasks.seal_audit",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "go through the audit trail": {
+        "task": "centres.tasks.verify_audit",
+        "schedule": crontab(hour=4, minute=30),
     },
     "remind people of what is due": {
         "task": "outcomes.tasks.remind_everybody",

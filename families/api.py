@@ -12,6 +12,8 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from centres.access import has_role
 from centres.entries import EntrySerializer, EntryView
@@ -21,6 +23,7 @@ from centres.scope import CASEWORK
 from families import engagements
 from families.caseload import caseload, for_list, in_order
 from families.engagements import LONGEST_MINUTES
+from families.looking.told import tell_shown
 from families.models import Case, Engagement, Family
 from families.standing import casework_clusters
 
@@ -99,6 +102,11 @@ class FamiliesView(ListAPIView):
 
     permission_classes = [IsAuthenticated, has_role(*CASEWORK)]
     serializer_class = FamilySerializer
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response = super().list(request, *args, **kwargs)
+        tell_shown(request, (row["ref"] for row in response.data["results"]))
+        return response
 
     def get_queryset(self) -> Any:
         return for_list(in_order(caseload(self.request.user, timezone.localdate()), ""))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from centres.entries import EntrySerializer, EntryView
 from centres.models import User
 from centres.models.places import KEY_LENGTH
 from centres.scope import CASEWORK
+from families.looking.told import tell_shown
 from families.models import Case
 from outcomes.device.device_copy import device_copy
 from outcomes.family_star.offline_stars import keep_scores
@@ -79,4 +80,5 @@ class DeviceCopyView(APIView):
         person: User = request.user  # type: ignore[assignment]
         today = timezone.localdate()
         copy = {"worker": person.device_key, "today": today, **device_copy(person, today)}
+        tell_shown(request, (family["ref"] for family in copy["families"]))
         return Response(copy, headers={"Cache-Control": "no-store, private"})

@@ -1,6 +1,7 @@
 """Who and where (SPEC 1 and 2)."""
 
 from centres.models.audit_event import AuditEvent
+from centres.models.audit_seal import AuditSeal
 from centres.models.base import CouncilOwned, Recorded
 from centres.models.partners import Partner, PartnerKey, PartnerRequest
 from centres.models.people import Membership, Role, User
@@ -11,6 +12,7 @@ from centres.models.timetable import Room, Term
 
 __all__ = [
     "AuditEvent",
+    "AuditSeal",
     "Centre",
     "Cluster",
     "Council",

@@ -1,4 +1,5 @@
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Now
 
@@ -12,7 +13,8 @@ class AuditEvent(Scoped):
     """Who did what to which record, when. Append-only, and free of personal data.
 
     `record` names the kind of record (`family`, `claim`), `reference` its key; `details` hold
-    facts such as the fields that changed or an amount in pence, never names or notes.
+    facts such as the fields that changed or an amount in pence, never names or notes. What was
+    looked at is told by centres.auditing.looks.
     """
 
     append_only = True
@@ -31,6 +33,13 @@ class AuditEvent(Scoped):
         indexes = [
             models.Index(fields=["council", "record", "reference"], name="audit_by_record"),
             models.Index(fields=["council", "user", "at"], name="audit_by_user"),
+            models.Index(fields=["council", "at"], name="audit_by_time"),
+            # Which lists a reference stood on: those that say what they showed.
+            GinIndex(
+                OpClass("details", "jsonb_path_ops"),
+                name="audit_by_shown",
+                condition=models.Q(details__has_key="shown"),
+            ),
         ]
         triggers: list[pgtrigger.Trigger] = forbid_change("audit event")
 

@@ -166,6 +166,8 @@ class GroupForm(TakesProblems, WhenAndHowLong, GovForm):
         field = self.fields["families"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (for the type checker)
         field.choices = choices
+        self.offered = [ref for _, families in choices for ref, _ in families]
+        self.found = len(found)
         self.finds_nobody = self.is_finding and not found
 
     def _seen_lately(self, visible: Any) -> list[int]:

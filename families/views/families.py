@@ -12,6 +12,7 @@ from centres.scope import CASEWORK, COORDINATOR
 from families.caseload import caseload, for_list, in_order
 from families.filters.families import FamilyFilter
 from families.forms import SearchForm
+from families.looking.told import tell_searched
 from families.search import search
 
 SESSION_KEY = "families_searched_for"
@@ -37,6 +38,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     filterset = FamilyFilter(request.GET, everything, request=request, user=request.user)
     families = for_list(in_order(filterset.qs, request.GET.get("sort", ""), found))
     page = page_of(families, request)
+    if found is not None:
+        tell_searched(request, len(found))
     context = {
         "form": form,
         "filters": filterset.form,

@@ -18,6 +18,7 @@ from centres.wording import day_in_words
 from families import groups
 from families.caseload import caseload, in_order
 from families.forms import GroupForm, SearchForm
+from families.looking.told import tell_searched, tell_shown
 from families.models import Case, Engagement
 
 
@@ -55,4 +56,7 @@ def group(request: SignedInRequest) -> HttpResponse:
                 request, f"{said} on {day_in_words(facts['date'])} saved for {families}."
             )
             return redirect("today")
+    tell_shown(request, form.offered)
+    if form.is_finding:
+        tell_searched(request, form.found)
     return render(request, "families/engagement/group.html", {"form": form})

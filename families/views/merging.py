@@ -18,6 +18,7 @@ from families.caseload import caseload
 from families.comparing import compared, what_changes
 from families.duplicates import likely
 from families.forms.merging import MergeForm, OtherFamilyForm
+from families.looking.told import tell_searched
 from families.models import Family, FamilyMerge
 from families.search import search
 from families.suspects import suspects_for
@@ -51,6 +52,7 @@ def other(request: SignedInRequest, ref: str) -> HttpResponse:
         keys = search(request.user, form.cleaned_data["words"])[:25]
         by_key = caseload(request.user, timezone.localdate()).in_bulk(keys)
         found = [by_key[key] for key in keys if key in by_key and key != family.pk]
+        tell_searched(request, len(found))
     everybody = [*family.carers.all(), *family.children.all()]
     people = [(one.first_name, one.last_name, one.date_of_birth) for one in everybody]
     known = likely(request.user, people, family.postcode)

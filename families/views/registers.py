@@ -90,7 +90,7 @@ def walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "session": session,
         "words": words,
-        "found": found_families(request.user, words),
+        "found": found_families(request, words),
         "here": set(session.attendances.values_list("family", flat=True)),
     }
     return render(request, "families/session/walk_in.html", context)

@@ -17,6 +17,7 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from families.forms import SearchForm
+from families.looking.told import tell_searched
 from families.models import Booking, CentreSession, Family
 from families.search import search
 from families.sessions import places
@@ -72,7 +73,7 @@ def book(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "session": session,
         "words": words,
-        "found": found_families(request.user, words),
+        "found": found_families(request, words),
         "booked": set(session.bookings.values_list("family", flat=True)),
     }
     return render(request, "families/session/book.html", context)
@@ -123,9 +124,12 @@ def posted_family(request: SignedInRequest) -> Family:
     return family
 
 
-def found_families(user: User, words: str) -> list[Family]:
+def found_families(request: SignedInRequest, words: str) -> list[Family]:
     """The first families in scope that the words fit; none without words."""
+    user = request.user
     found = search(user, words)[:MOST_FOUND]
+    if words:
+        tell_searched(request, len(found))
     rows = Family.objects.visible_to(user).filter(pk__in=found).select_related("centre")
     families = {family.pk: family for family in rows.prefetch_related("carers", "children")}
     return [families[pk] for pk in found if pk in families]

@@ -18,6 +18,7 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER, COORDINATOR
+from families.looking.told import tell_cases
 from families.models import Case
 from outcomes.comparing.places import OF_CENTRE
 from outcomes.dashboards.standing import standing_of
@@ -57,6 +58,7 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
     asked = request.GET.get("sample", "")
     sample = next((one for one in samples if str(one.pk) == asked), next(iter(samples), None))
     files = files_of(sample, user, today) if sample else []
+    tell_cases(request, (file.row.record.ref for file in files))
     context: dict[str, Any] = {
         "centre": centre,
         "today": today,
@@ -92,6 +94,7 @@ def behind(request: SignedInRequest, code: str, what: str) -> HttpResponse:
     if rows is None:
         raise Http404
     page = page_of(rows, request)
+    tell_cases(request, [ref for ref, _day in page])
     seen = Case.objects.visible_to(request.user).filter(
         council=centre.council_id, ref__in=[ref for ref, _day in page]
     )

@@ -17,6 +17,7 @@ from centres.pages import page_of
 from centres.requests import SignedInRequest
 from centres.scope import COORDINATOR
 from centres.spreadsheets import as_csv
+from families.looking.told import tell_shown
 from outcomes.cases.due import due_of
 from outcomes.cases.late_review_filters import LateReviewFilter
 from outcomes.cases.late_reviews import in_order, late_or_soon, reasons, with_reasons
@@ -45,6 +46,7 @@ def export(request: SignedInRequest) -> StreamingHttpResponse:
     """What the list shows as a file, with references in place of names of families."""
     today = timezone.localdate()
     rows = _rows(request, _filterset(request))
+    tell_shown(request, rows.values_list("family__ref", flat=True))
     council = request.user.council
     audit.record(
         by=request.user,

@@ -20,6 +20,7 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
 from centres.wording import day_in_words
 from families.forms import SearchForm
+from families.looking.told import tell_searched
 from families.models import Family
 from families.search import search
 from outcomes.learning import attendance, enrolments, runs
@@ -143,6 +144,7 @@ def find_carer(request: SignedInRequest, code: str, centre_code: str) -> HttpRes
     found: list[Family] | None = None
     if request.method == "POST" and form.is_valid():
         ids = search(request.user, form.cleaned_data["words"])[:PAGE_SIZE]
+        tell_searched(request, len(ids))
         rows = Family.objects.visible_to(request.user).filter(pk__in=ids)
         rows = rows.select_related("centre").prefetch_related("carers", "children")
         found = sorted(rows, key=lambda family: ids.index(family.pk))

@@ -10,6 +10,7 @@ from centres.access import for_roles
 from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
+from families.looking.told import tell_cases
 from payments.permissions import may_submit
 from payments.views import line_parts
 from payments.views.finding import claim_of, line_of
@@ -22,7 +23,9 @@ from payments.views.opening import IN_THE_LIST, Opening
 def show(request: SignedInRequest, contract: str, quarter: str, number: int) -> HttpResponse:
     """The measure, the tariff, the evidence; the conversation; the checks and the decision."""
     claim = claim_of(request.user, contract, quarter)
-    about = about_line(request.user, claim, line_of(claim, number))
+    line = line_of(claim, number)
+    tell_cases(request, [line.subject])
+    about = about_line(request.user, claim, line)
     return render(request, "payments/line/show.html", {**about, **forms_of_line(about)})
 
 
@@ -38,6 +41,7 @@ def opened(request: SignedInRequest, contract: str, quarter: str, number: int) -
     opening = Opening.of(claim, line.number, request.GET)
     if IN_THE_LIST not in request.headers:
         return redirect(opening.address)
+    tell_cases(request, [line.subject])
     about = about_line(request.user, claim, line)
     context = {**about, **forms_of_line(about), "opening": opening}
     return render(request, "payments/line/opened.html", context)
@@ -60,6 +64,7 @@ def check(
         if request.GET.get("back") == "list":
             return redirect(Opening.of(claim, following, {}).address)
         return redirect("claim_line", contract, quarter, following)
+    tell_cases(request, [line.subject])
     context = about_line(request.user, claim, line)
     if not context["may_decide"]:
         return redirect("claim_line", contract, quarter, number)
@@ -75,6 +80,7 @@ def decide(request: SignedInRequest, contract: str, quarter: str, number: int) -
     form = line_parts.decide_form(line, posted(request))
     if line_parts.decided(request, line, form):
         return redirect("claim_line", contract, quarter, number)
+    tell_cases(request, [line.subject])
     context = about_line(request.user, claim, line)
     if not context["may_decide"]:
         return redirect("claim_line", contract, quarter, number)
@@ -92,6 +98,7 @@ def answer(request: SignedInRequest, contract: str, quarter: str, number: int) -
     form = line_parts.answer_form(posted(request))
     if line_parts.answered(request, line, form):
         return redirect("claim_line", contract, quarter, number)
+    tell_cases(request, [line.subject])
     context = about_line(request.user, claim, line)
     if not context["may_answer"]:
         return redirect("claim_line", contract, quarter, number)

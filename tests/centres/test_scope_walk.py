@@ -18,6 +18,7 @@ from tests.centres.routes import EVERYBODY, ROUTES
 from tests.families.privacy import privacy_keys
 from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
+from tests.looking.traces import HIDDEN, Traces
 from tests.outcomes.figures import figure_keys
 from tests.outcomes.mapped import area_in
 from tests.outcomes.viewed import shared_view
@@ -67,7 +68,7 @@ def test_every_route_says_who_finds_it() -> None:
 def world(county: County) -> dict[str, dict[str, str]]:
     """References of a record of each kind: of an ordinary family in North, and a restricted one."""
     ordinary = family(county.north)
-    restricted = family(county.north, "Hidden", restricted=True)
+    restricted = family(county.north, HIDDEN, restricted=True)
     money = paid_claim(county) | contracts_drawn_up(county) | timetable_keys(county)
     money |= pack_keys(county, money["contract"])
     money |= figure_keys(county.north.cluster, money["quarter"])
@@ -174,6 +175,7 @@ def test_each_person_finds_what_is_theirs(
     county: County, world: dict[str, dict[str, str]], names: list[str]
 ) -> None:
     people = {who: signed_in(county, who) for who in [*EVERYBODY, "anonymous"]}
+    traces = Traces(county, world)
     wrong = {}
     for name in names:
         route = ROUTES[name]
@@ -182,11 +184,12 @@ def test_each_person_finds_what_is_theirs(
             expected["restricted"] = route.restricted
         for kind, found_by in expected.items():
             address = reverse(name, args=[world[kind][key] for key in route.names])
-            found = {who for who, client in people.items() if finds(client, who, address)}
+            found = {who for who, client in people.items() if finds(client, who, address, traces)}
             if found != found_by:
                 unseen, unasked = sorted(found_by - found), sorted(found - found_by)
                 wrong[f"{kind}: {name}"] = f"not found by {unseen}, but by {unasked}"
     assert not wrong
+    assert not traces.missing, "looked at, and no event says so"
 
 
 def signed_in(county: County, who: str) -> Client:
@@ -196,8 +199,9 @@ def signed_in(county: County, who: str) -> Client:
     return client
 
 
-def finds(client: Client, who: str, address: str) -> bool:
+def finds(client: Client, who: str, address: str, traces: Traces) -> bool:
     response = client.get(address)
+    traces.look_for(who, response)
     if response.status_code == METHOD_NOT_ALLOWED:
         return True
     if response.status_code == KEY_WANTED:
