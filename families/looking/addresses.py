@@ -89,6 +89,19 @@ def families_of(
     return by_name, {ref for ref, is_named in found if not is_named} - by_name
 
 
+def references_of(family: str, council: int) -> list[str]:
+    """References of the records of a family that have an address; of those merged into it too.
+
+    One query. Whoever asks says in whose scope (centres.row_scope).
+    """
+    first, *more = [
+        apps.get_model(what.model).objects.filter(council=council, **{what.path: family}).order_by()
+        for what in _kinds.values()
+    ]
+    keys = [rows.values_list("ref") for rows in (first, *more)]
+    return [ref for (ref,) in keys[0].union(*keys[1:])]
+
+
 def _asked(records: dict[str, set[str]], council: int, *, is_named: bool) -> Iterable[QuerySet]:
     for kind, refs in records.items():
         if not refs:

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from centres import converters  # noqa: F401  (registers what `<ref:…>` stands for)
 from families.api import EngagementsView, FamiliesView
+from families.urls.auditing import urlpatterns as auditing
 from families.urls.merging import urlpatterns as merges
 from families.urls.people import urlpatterns as people
 from families.urls.privacy import urlpatterns as privacy
@@ -14,6 +15,7 @@ urlpatterns = [
     path("families/", families.index, name="families"),
     path("log/", logging.choose, name="log"),
     path("log/group/", logging.group, name="log_group"),
+    *auditing,
     *merges,
     *people,
     path("families/<ref:ref>/log/", engagements.log, name="engagement_log"),

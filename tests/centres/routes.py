@@ -600,9 +600,19 @@ PARTNERS = {
     "partner_key_revoke": Route(ADA, KEY),
 }
 
+OLGA = frozenset({"olga"})
+
+# The audit trail and its reader.
+AUDITING = {
+    "audit": Route(OLGA),
+    "audit_file": Route(OLGA),
+    "audit_event": Route(OLGA, ("audit_event",)),
+}
+
 ROUTES = {
     **CENTRES,
     **SIGN_IN,
+    **AUDITING,
     **DEVICE,
     **FAMILIES,
     **MERGES,

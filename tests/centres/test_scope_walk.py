@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from centres import audit
 from families.merging import merge
 from families.models import Family, Level, Need
 from families.visits import plan
@@ -39,6 +40,7 @@ STAND_INS = {
         ("variation", "position", "saved_view", "file_sample", "pack_action"), "987654"
     ),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer", "person"), "987654"),
+    **dict.fromkeys(("session", "series", "room", "term", "volunteer", "audit_event"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
 # How many tests the routes are shared out to.
@@ -76,6 +78,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money["saved_view"] = shared_view(county.cora)
     money["council"] = county.council.code
     money |= partner_keys(county.ada)
+    money["audit_event"] = event_of(county)
     money |= privacy_keys(county)
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
@@ -152,6 +155,12 @@ def records(county: County, of_family: Family) -> dict[str, str]:
     }
     merge(by=county.cora, kept=of_family, merged=gone)
     return references
+
+
+def event_of(county: County) -> str:
+    """The id of an event of the council's audit trail."""
+    told = {"record": "family", "reference": "F1", "council": county.council}
+    return str(audit.record(by=county.cora, action="family.home", **told).pk)
 
 
 def own_edition(county: County) -> str:

@@ -1,6 +1,6 @@
 """The chain of the audit trail: whole while nobody touches it, and every touch is named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import Any
@@ -18,8 +18,8 @@ from centres.tasks import seal_audit, verify_audit
 
 
 @pytest.fixture
-def council(transactional_db: None) -> Iterator[Council]:
-    yield Council.objects.create(code="shire", name="Shire")
+def council(transactional_db: None) -> Council:
+    return Council.objects.create(code="shire", name="Shire")
 
 
 def write(council: Council | None, number: int = 5) -> list[AuditEvent]:
@@ -61,14 +61,9 @@ def test_each_council_has_a_chain_of_its_own(council: Council) -> None:
         write(whose)
     seal_audit()
     seal_audit()
-    numbers = {
-        whose: [
-            *AuditSeal.objects.filter(chain=chain.chain_of(whose)).values_list("number", flat=True)
-        ]
-        for whose in (council, other, None)
-    }
-    assert numbers[council] == [*range(1, 11)]
-    assert numbers[other] == [*range(1, 6)]
+    for whose, events in ((council, 10), (other, 5), (None, 5)):
+        seals = AuditSeal.objects.filter(chain=chain.chain_of(whose))
+        assert [seal.number for seal in seals] == [*range(1, events + 1)]
     assert verified() == (True, "")
     verify_audit()
     kept = AuditEvent.objects.get(action="audit.verify", council=council).details
@@ -77,8 +72,14 @@ def test_each_council_has_a_chain_of_its_own(council: Council) -> None:
 
 
 TOUCHES = {
-    "changed": ("UPDATE centres_auditevent SET reference = 'F9' WHERE id = {third}", "not what was sealed"),
-    "whose": ("UPDATE centres_auditevent SET at = at - interval '1 second' WHERE id = {third}", "not what was sealed"),
+    "what": (
+        "UPDATE centres_auditevent SET reference = 'F9' WHERE id = {third}",
+        "is not what was sealed",
+    ),
+    "when": (
+        "UPDATE centres_auditevent SET at = at - interval '1 second' WHERE id = {third}",
+        "is not what was sealed",
+    ),
     "removed with its seal": (
         "DELETE FROM centres_auditseal WHERE event_id = {third};"
         " DELETE FROM centres_auditevent WHERE id = {third}",
@@ -94,7 +95,7 @@ TOUCHES = {
         "INSERT INTO centres_auditevent (action, record, reference, details, at, council_id)"
         " SELECT action, record, reference, details, now() - interval '2 days', council_id"
         " FROM centres_auditevent WHERE id = {third}",
-        "got no seal",
+        "no seal",
     ),
 }  # fmt: skip
 

@@ -43,11 +43,13 @@ class Traces:
         """Note each family that this answer shows and that no event of the person names."""
         if response.status_code != OK or who not in self.people:
             return
+        page = response.resolver_match.view_name
+        if page.startswith("audit"):
+            return  # Reading the trail is an event of its own.
         text = NOTICE.sub("", text_of(response))
         shown = {self.marks[mark] for mark in self.pattern.findall(text)}
         if not shown:
             return
-        page = response.resolver_match.view_name
         told: set[str] = set()
         for event in AuditEvent.objects.filter(LOOKS, user=self.people[who], details__page=page):
             told |= {event.reference, *event.details.get("shown", [])}
