@@ -70,6 +70,7 @@ def _families(
     # The trail names a family whoever looked, also somebody who sees it by reference only.
     with as_service(council):
         about, besides = families_of(records_in(request.path), linked, council)
+    about |= told.about
     return about, (besides | told.families) - about
 
 

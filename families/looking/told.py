@@ -15,6 +15,7 @@ class Told:
 
     families: set[str] = field(default_factory=set)
     cases: set[str] = field(default_factory=set)
+    about: set[str] = field(default_factory=set)
     found: int | None = None
 
 
@@ -30,6 +31,11 @@ def told_of(request: Any) -> Told:
 def tell_shown(request: Any, families: Iterable[str]) -> None:
     """Say that the answer shows the families of these references, which no link in it tells."""
     told_of(request).families.update(families)
+
+
+def tell_about(request: Any, family: str) -> None:
+    """Say that the page is about this family, where its address does not."""
+    told_of(request).about.add(family)
 
 
 def tell_cases(request: Any, cases: Iterable[str]) -> None:

@@ -1,11 +1,13 @@
-"""Addresses of the audit trail."""
+"""Addresses of the audit trail, and of what changed in a record."""
 
 from django.urls import path
 
-from families.views import auditing
+from families.views import auditing, changes
 
 urlpatterns = [
     path("audit/", auditing.index, name="audit"),
     path("audit/csv/", auditing.export, name="audit_file"),
     path("audit/events/<int:pk>/", auditing.show, name="audit_event"),
+    path("families/<ref:ref>/changes/", changes.of_family, name="family_history"),
+    path("changes/<slug:kind>/<int:pk>/", changes.of_record, name="record_history"),
 ]

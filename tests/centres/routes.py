@@ -607,6 +607,8 @@ AUDITING = {
     "audit": Route(OLGA),
     "audit_file": Route(OLGA),
     "audit_event": Route(OLGA, ("audit_event",)),
+    "family_history": Route(NORTH, ("family",), NAMED),
+    "record_history": Route(NORTH, ("kept_kind", "kept"), NAMED),
 }
 
 ROUTES = {

@@ -40,7 +40,7 @@ STAND_INS = {
         ("variation", "position", "saved_view", "file_sample", "pack_action"), "987654"
     ),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer", "person"), "987654"),
-    **dict.fromkeys(("session", "series", "room", "term", "volunteer", "audit_event"), "987654"),
+    **dict.fromkeys(("audit_event", "kept"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
 # How many tests the routes are shared out to.
@@ -128,6 +128,8 @@ def records(county: County, of_family: Family) -> dict[str, str]:
     gone = family(county.north)
     references = {
         "family": of_family.ref,
+        "kept_kind": "case",
+        "kept": str(held.pk),
         "other_family": family(county.north).ref,
         "merged_family": gone.ref,
         "carer": of_family.carers.get().ref,
