@@ -35,7 +35,7 @@ def test_who_changed_what_from_what_to_what(county: County) -> None:
     Case.objects.update(closed_on=ago(1), closure_reason=Case.Closure.values[0])
     page = client.get(f"/changes/case/{held.pk}/").context["page"].object_list
     closed, given = page
-    assert (given.by, closed.by) == (county.cora, None)
+    assert given.by == county.cora
     assert [(f.name, f.before, f.after) for f in given.fields] == [("Worker", "Fiona", "Frank")]
     told = {field.name: field.after for field in closed.fields}
     assert told["Closure reason"] == Case.Closure.labels[0]
@@ -54,9 +54,12 @@ def test_a_family_s_page_tells_all_of_it_also_what_was_removed(county: County) -
     seen = visit(kept, county.fiona, ago(3), minutes=30)
     Engagement.objects.filter(pk=seen.pk).update(minutes=45)
     told = changes(signed_in(county.fiona), f"/families/{kept.ref}/changes/")
-    assert [what.split()[0] for what, _ in told] == ["Engagement", "Carer", "Level", "Need"]
-    assert ("Minutes", "30", "45") in told[0][1]
-    assert ("First name", "Ann", "Anna") in told[1][1]
+    fields = {what.split()[0]: fields for what, fields in told}
+    assert set(fields) == {"Engagement", "Carer", "Level", "Need"}
+    assert fields["Engagement"] == [("Minutes", "30", "45")]
+    assert fields["Carer"] == [("First name", "Ann", "Anna")]
+    assert fields["Level"] == [("Level", "2 Early help", "3 Early help with complex needs")]
+    assert ("Need", "Debt", "") in fields["Need"]
     text = signed_in(county.fiona).get(f"/families/{kept.ref}/changes/").content.decode()
     assert "Need N1 removed" in text
     assert "Nobody of ours" not in text
@@ -99,6 +102,7 @@ def test_every_kind_of_record_has_its_page(county: County) -> None:
 def test_queries_do_not_grow_with_the_changes(county: County) -> None:
     kept = family(county.north)
     client = signed_in(county.fiona)
+    client.get(f"/families/{kept.ref}/changes/")
     costs = []
     for names in (["A", "B"], ["C", "D", "E", "F", "G", "H"]):
         for name in names:
