@@ -58,13 +58,10 @@ class Change:
 
 
 @cache
-def kinds() -> dict[str, type[Event]]:
+def kinds() -> dict[str, Any]:
     """The table of kept versions of each kind of record, by the model's name in addresses."""
-    return {
-        model.pgh_tracked_model._meta.model_name or "": model
-        for model in apps.get_models()
-        if issubclass(model, Event) and getattr(model, "pgh_tracked_model", None)
-    }
+    kept: list[Any] = [model for model in apps.get_models() if issubclass(model, Event)]
+    return {model.pgh_tracked_model._meta.model_name: model for model in kept}
 
 
 def named(model: type[models.Model]) -> str:
@@ -153,7 +150,7 @@ def told(rows: Iterable[tuple[datetime, int, str]], *, home_seen: bool) -> list[
 
 
 def _with_what_followed(
-    versions: type[Event], keys: list[int]
+    versions: Any, keys: list[int]
 ) -> Iterator[tuple[Any, models.Model | None]]:
     """These versions, each with the next of its record, or the record as it stands."""
     wanted = versions.objects.filter(pgh_id__in=keys)

@@ -72,7 +72,8 @@ def test_the_auditor_reads_who_looked_at_a_family(county: County, olga: Client) 
 def test_reading_the_trail_and_taking_it_are_events_too(county: County, olga: Client) -> None:
     refs = looked(county)
     olga.get(f"/audit/?family={refs['seen']}")
-    lines = b"".join(olga.get(f"/audit/csv/?family={refs['seen']}").streaming_content).decode()
+    file: Any = olga.get(f"/audit/csv/?family={refs['seen']}")
+    lines = b"".join(file.streaming_content).decode()
     assert lines.count("\r\n") == 5
     assert refs["other"] in lines
     event = AuditEvent.objects.get(action="family.view", details__page="family")
