@@ -84,12 +84,8 @@ ITEMS = (
     Item("Ledger", "ledger", frozenset({COMMISSIONER}), also=("payment_runs", "bank_details")),
     Item("Assurance", "assurance", frozenset({COMMISSIONER})),
     Item("Roll-ups", "rollups", MONEY),
-    Item("Roll-ups", "rollups", MONEY | {COUNCIL_ADMIN}),
-    Item("Audit trail", "audit", frozenset({AUDITOR})),
-    Item("Approaches", "approaches", frozenset({COUNCIL_ADMIN})),
-    Item("Star editions", "editions", frozenset({COUNCIL_ADMIN})),
-    Item("Term dates", "terms", frozenset({COUNCIL_ADMIN})),
     Item("Family voice", "stories", CASEWORK | {COMMISSIONER}, also=("voice",)),
+    Item("Audit trail", "audit", frozenset({AUDITOR})),
     Item("Privacy", "privacy", frozenset({AUDITOR})),
 )
 
