@@ -589,7 +589,9 @@ NOBODY: frozenset[str] = frozenset()
 KEY = ("partner", "partner_key")
 PARTNERS = {
     # Of these a key finds something, and no person does.
-    **dict.fromkeys(("api_births", "api_births_bulk", "api_referrals", "api_warehouse"), Route(NOBODY)),
+    **dict.fromkeys(
+        ("api_births", "api_births_bulk", "api_referrals", "api_warehouse"), Route(NOBODY)
+    ),
     "api_referral": Route(NOBODY, ("referral",)),
     "api_dataset": Route(NOBODY, ("number",)),
     "partners": Route(ADA),

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from centres.models import AuditEvent, User
 from centres.signing_in import council_accounts, council_providers
+from centres.signing_in.checks import providers_are_complete
 from tests.cast import County
 from tests.centres.proving import code, has_app, is_in, second_step
 
@@ -237,3 +238,15 @@ def test_a_council_whose_sign_in_is_away_is_told_so(shire: dict[str, Any]) -> No
     shire["issuer"] = "http://127.0.0.1:9"
     page = Client().get(reverse("council_sign_in", args=["shire"]))
     assert "does not answer" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [([{"key": "a"}], 1), (["x"], 1), ([{"key": "A/b"}], 1), ("twice", 1), ("as it is", 0)],
+)
+def test_what_is_set_up_wrong_is_told_at_the_start(
+    shire: dict[str, Any], settings: Any, given: Any, number: int
+) -> None:
+    whole = {"twice": [shire, shire], "as it is": [shire]}
+    settings.OIDC_PROVIDERS = whole.get(given, given) if isinstance(given, str) else given
+    assert len(providers_are_complete()) == number

@@ -10,5 +10,5 @@ def sign_in(page: Page, login: str, password: str = "correct horse") -> None:
     page.goto(reverse("sign_in"))
     page.locator("[name=username]").fill(login)
     page.locator("[name=password]").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()

@@ -35,7 +35,7 @@ def held(county: County) -> Case:
 
 def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_two_coordinators_hand_a_case_over(desktop: Page, county: County, held: Case) -> None:

@@ -28,7 +28,7 @@ def walk(page: Page, twice: tuple[County, Family, Family], size: str) -> None:
     page.goto(reverse("sign_in"))
     page.locator("[name=username]").fill(county.cora.login)
     page.locator("[name=password]").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
     page.goto("/families/duplicates/")

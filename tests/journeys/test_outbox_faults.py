@@ -47,7 +47,7 @@ def test_many_entries_arrive_once_each(browser: Browser, live_server: Any) -> No
         page.goto("/sign-in/")
         page.locator("[name=username]").fill("fiona@shire")
         page.locator("[name=password]").fill("correct horse")
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_role("button", name="Sign out").wait_for()
         # An address of the service without a page's own sender.
         page.goto("/health/")

@@ -80,6 +80,7 @@ def test_area_by_area_with_a_note_and_the_familys_number(phone: Page, archers: F
 
 def test_an_administrator_adds_an_edition_and_retires_one(desktop: Page, county: County) -> None:
     sign_in(desktop, "ada@shire")
+    looked_at(desktop, "manage")
     desktop.get_by_role("link", name="Star editions").click()
     desktop.get_by_role("button", name="Add an edition").click()
     desktop.get_by_label("Name").fill("Star for our county")
