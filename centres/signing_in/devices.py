@@ -39,7 +39,9 @@ def in_words(user_agent: str) -> str:
 
 
 @transaction.atomic
-def sign_out(*, by: User, person: User, but: str | None = None, only: str | None = None) -> int:
+def sign_out(
+    *, by: User | None, person: User, but: str | None = None, only: str | None = None
+) -> int:
     """End the person's sessions at once: all, all but the one with a key, or that one only.
 
     Returns how many there were.

@@ -173,8 +173,10 @@ def remove(*, by: User, factor: Authenticator, required: bool) -> None:
 
 
 @transaction.atomic
-def reset(*, by: User, person: User) -> bool:
-    """An administrator takes away all factors of somebody who lost theirs; the person is told.
+def reset(*, by: User | None, person: User) -> bool:
+    """All factors of somebody who lost theirs are taken away; the person is told.
+
+    `by` is an administrator, or None for the command.
 
     Their sessions are ended by the caller. False when there was none.
     """
@@ -212,7 +214,7 @@ def _added(by: User, kind: str) -> None:
     letters.write(to=by, kind=SignInLetter.Kind.FACTOR_ADDED)
 
 
-def _record(by: User, person: User, action: str, kind: str) -> None:
+def _record(by: User | None, person: User, action: str, kind: str) -> None:
     audit.record(
         by=by,
         action=action,

@@ -33,6 +33,7 @@ from config.demo.inspecting import keep_views, look_at_files
 from config.demo.map import draw_map
 from config.demo.packs import write_packs
 from config.demo.paying import bank
+from config.demo.people_signing_in import have_signed_in
 from config.demo.plans import agree_plans
 from config.demo.referrals import take_in_referrals
 from config.demo.reminding import remind
@@ -117,6 +118,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         write_packs(council, dates)
         keep_views(council)
         look_at_files(council, dates)
+        have_signed_in(council, dates)
         audit.record(
             by=None,
             action=LOADED,

@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -224,3 +226,12 @@ def test_without_a_mail_server_nobody_is_invited(
     assert "no email" in ada.post(reverse("person_invite"), sent).content.decode()
     assert not User.objects.filter(email=NEW["email"]).exists()
     assert not letters.go_out()
+
+
+def test_the_last_way_back_in_is_a_command(county: County) -> None:
+    has_app(county.ada)
+    call_command("reset_second_factor", "ada@shire", stdout=StringIO())
+    assert not factors.has_factor(county.ada)
+    for login in ("ada@shire", "nobody.at.all"):
+        with pytest.raises(CommandError):
+            call_command("reset_second_factor", login)
