@@ -58,9 +58,7 @@ def _choose(request: HttpRequest, token: str, kind: str) -> HttpResponse:
         "invited": kind == letters.Kind.INVITATION,
         "second_factor": settings.SECOND_FACTOR,
     }
-    answer = render(request, "centres/sign_in/choose_password.html", context)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "centres/sign_in/choose_password.html", context)
 
 
 def _no_letter(request: HttpRequest, kind: str) -> HttpResponse:

@@ -25,8 +25,8 @@ HAVE_AN_APP = 0.85
 def have_signed_in(council: Council, dates: DemoDates) -> None:
     """Put down who was here last when, who has an app, and who has not opened their invitation."""
     printed = {one.login for one in sign_ins(council)}
-    staff = [one for one in User.objects.filter(council=council) if one.login not in printed]
-    workers = [one for one in staff if one.has_role(Role.FSW)]
+    staff = list(User.objects.filter(council=council))
+    workers = [one for one in staff if one.has_role(Role.FSW) and one.login not in printed]
     invited = workers[-INVITED:]
     rng = dates.chance("signing in")
     secret = encrypt(generate_totp_secret())
@@ -40,7 +40,7 @@ def have_signed_in(council: Council, dates: DemoDates) -> None:
         # Nobody knows the secret: nobody signs in as them.
         Authenticator(user=person, type=Authenticator.Type.TOTP, data={"secret": secret})
         for person in here
-        if happens(rng, HAVE_AN_APP)
+        if person.login not in printed and happens(rng, HAVE_AN_APP)
     )
     _invite(council, invited)
 

@@ -60,7 +60,10 @@ def test_an_invitation_is_sent_opened_once_and_leads_in(
     link = re.search(r"https?://[^/]+(/invitation/\S+/)", str(letter.body))
     assert link
     guest = Client()
-    assert "Welcome" in guest.get(link[1]).content.decode()
+    page = guest.get(link[1])
+    assert "Welcome" in page.content.decode()
+    # Without any, a browser says nothing of where its form was, and is refused.
+    assert page["Referrer-Policy"] == "same-origin"
     new = {"new_password": "seven quiet otters", "again_password": "seven quiet otters"}
     assert guest.post(link[1], new).headers["Location"] == reverse("home")
     assert guest.get(reverse("home")).headers["Location"] == reverse("factor_choose")
