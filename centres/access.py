@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from centres.models import User
 from centres.requests import SignedInRequest
+from centres.sending.editing import hold
 
 View = Callable[..., HttpResponseBase]
 
@@ -56,9 +57,13 @@ def has_role(*wanted: str) -> type[RolesOnly]:
 def find(rows: QuerySet, user: User, **key: Any) -> Any:
     """The one row with this key inside the user's scope; Http404 when there is none.
 
-    Keys are unique within a council only, so the user's own council is asked for too.
+    Keys are unique within a council only, so the user's own council is asked for too. While an
+    edit is being sent the row is locked (centres.sending.editing).
     """
-    found = rows.visible_to(user).filter(council=user.council_id, **key).first()  # type: ignore[attr-defined]
+    mine = rows.visible_to(user).filter(council=user.council_id, **key)  # type: ignore[attr-defined]
+    found = mine.first()
+    if found is not None and hold(found):
+        found = mine.first()
     if found is None:
         raise Http404
     return found

@@ -30,10 +30,15 @@ LEFT_OUT = frozenset({"csrfmiddlewaretoken", "next"})
 SECRETS = ("password", "secret", "code")
 
 
+def cookie_name() -> str:
+    """The cookie's name; over HTTPS one that only this very host can set."""
+    return f"__Host-{WHOSE}" if settings.SESSION_COOKIE_SECURE else WHOSE
+
+
 def remember_whose(response: HttpResponse, user_id: int) -> None:
     """Mark the browser as this person's, for when the session ends by itself."""
     response.set_signed_cookie(
-        WHOSE,
+        cookie_name(),
         str(user_id),
         salt=WHOSE,
         max_age=WHOSE_SECONDS,
@@ -45,12 +50,12 @@ def remember_whose(response: HttpResponse, user_id: int) -> None:
 
 def forget_whose(response: HttpResponse) -> None:
     """Somebody signed out: the browser is nobody's."""
-    response.delete_cookie(WHOSE, samesite="Lax")
+    response.delete_cookie(cookie_name(), samesite="Lax")
 
 
 def whose_browser(request: HttpRequest) -> str:
     """Whose session was the last one here, by the signed cookie; empty when nobody's."""
-    return str(request.get_signed_cookie(WHOSE, "", salt=WHOSE, max_age=WHOSE_SECONDS))
+    return str(request.get_signed_cookie(cookie_name(), "", salt=WHOSE, max_age=WHOSE_SECONDS))
 
 
 def park(request: HttpRequest, whose: str) -> bool:

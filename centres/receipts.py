@@ -43,12 +43,23 @@ def once(
     the id stands for something else; whatever `write` raises leaves no receipt, so that what was
     refused can be mended and sent under the same id.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(client_id)])
+    wait_for(client_id)
     known = answered(by=by, client_id=client_id, kind=kind, body=body)
     if known is not None:
         return known, False
     answer = write()
+    leave(by=by, client_id=client_id, kind=kind, body=body, answer=answer)
+    return answer, True
+
+
+def wait_for(client_id: UUID) -> None:
+    """Wait until nobody else writes under this id; others wait until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(client_id)])
+
+
+def leave(*, by: User, client_id: UUID, kind: str, body: Mapping[str, Any], answer: Answer) -> None:
+    """Write the receipt, in the transaction of what was written under the id."""
     Receipt.objects.create(
         council_id=by.council_id,
         user=by,
@@ -57,7 +68,6 @@ def once(
         digest=digest(body),
         answer=answer,
     )
-    return answer, True
 
 
 def answered(*, by: User, client_id: UUID, kind: str, body: Mapping[str, Any]) -> Answer | None:

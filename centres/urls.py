@@ -2,6 +2,8 @@ from django.urls import include, path
 
 from centres import views
 from centres.api import MeView
+from centres.hardening.csp_reports import csp_reports
+from centres.hardening.security_txt import security_txt
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,5 +13,7 @@ urlpatterns = [
     path("typing/discard/", views.discard_typing, name="discard_typing"),
     path("", include("centres.partners.urls")),
     path("health/", views.health, name="health"),
+    path("csp-reports/", csp_reports, name="csp_reports"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("api/v1/me/", MeView.as_view(), name="api_me"),
 ]

@@ -6,6 +6,7 @@ DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -13,6 +14,7 @@ from csp.constants import NONE, SELF
 
 from config import embedded
 from config.local_secret import local_secret_key
+from config.secret_rules import require_key, require_passwords
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -23,6 +25,9 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or local_secret_key(embedded.var_dir())
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+require_key(env("SECRET_KEY", default=""), ALLOWED_HOSTS, env("SITE_URL", default=""))
+if not LOCAL:
+    require_passwords(env.ENVIRON)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -52,8 +57,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "centres.hardening.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "centres.hardening.uploads.UploadLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -68,8 +75,10 @@ MIDDLEWARE = [
     "centres.middleware.NoNul",
     "centres.middleware.WhoChanged",
     "families.middleware.FollowMerges",
-    # Innermost: what it writes of a page is of the page as it leaves.
+    # What it writes of a page is of the page as it leaves.
     "families.looking.middleware.WhoLooked",
+    # The innermost: it calls the views.
+    "centres.sending.once.OneSending",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -87,6 +96,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "centres.context.lodestar",
             ],
+            # With the proof against forgery a form carries its own name, and what its page showed.
+            "builtins": ["centres.templatetags.sending"],
         },
     }
 ]
@@ -106,7 +117,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default=embedded.redis_url())
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "centres.sending.forgetful.ForgetfulRedis",
         "LOCATION": REDIS_URL,
         # A page waits this many seconds for the cache, then does without.
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
@@ -259,7 +270,7 @@ STORAGES = {
 }
 
 # Nothing inline, nothing from elsewhere.
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -272,6 +283,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "report-uri": "/csp-reports/",
+        "report-to": "csp",
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -291,6 +305,23 @@ if not LOCAL:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Cookies that no other host of the domain, and no plain connection, can set.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    CONTENT_SECURITY_POLICY["DIRECTIVES"] |= {"upgrade-insecure-requests": True}
+# No script of ours reads it: pages carry the proof themselves.
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# How much may be sent at once: text, and files with what goes with them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+LARGEST_UPLOAD = 10 * 1024 * 1024
+
+# Whom to tell of a weakness (/.well-known/security.txt): mailto: or https:, with commas.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_POLICY_URL = env("SECURITY_POLICY_URL", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

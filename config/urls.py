@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 handler500 = "centres.problem_details.server_error"
 
+handler500 = "centres.sending.outages.something_wrong"
+handler400 = "centres.sending.outages.not_understood"
+
 if settings.DEBUG:
     from centres.styleguide import styleguide
     from outcomes.family_star.sample_charts import sample_charts

@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config import embedded
 from config.celery import app as celery_app
-from tests import database, template
+from tests import database, logged, template
 from tests.cast import County, build_county
 from tests.flush import Flush
 
@@ -124,6 +124,12 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "_django_db_helper" in request.fixturenames and "services" in request.fixturenames:
         cache.clear()
+
+
+@pytest.fixture(scope="session")
+def logs() -> logged.Listener:
+    """Hears what is logged in this process."""
+    return logged.listen()
 
 
 def _in_database(address: str, number: int) -> str:

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from centres.sending.versions import Theirs
 from centres.widgets import GovDateInput, faulty_parts
 
 register = template.Library()
@@ -52,6 +53,13 @@ def error_target(field: BoundField) -> str:
     if field.use_fieldset:
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
+
+
+@register.filter
+def theirs(field: BoundField) -> Theirs | None:
+    """What somebody else saved in the field while the page was open, where they did."""
+    found: Theirs | None = getattr(field.form, "theirs", {}).get(field.name)
+    return found
 
 
 @register.filter

@@ -10,6 +10,7 @@ from centres.forms import GovDateField, GovForm
 from centres.models import Centre, User
 from centres.problems import TakesProblems
 from centres.scope import COORDINATOR
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovRadios
 from families.allocations import LONGEST_NOTE
 from families.models import Case, Family
@@ -86,7 +87,7 @@ class NoteField(forms.CharField):
         )
 
 
-class AllocateForm(TakesProblems, GovForm):
+class AllocateForm(KeepsBoth, TakesProblems, GovForm):
     """The worker a case goes to, and a note for them."""
 
     worker = WorkerField(

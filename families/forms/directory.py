@@ -9,6 +9,7 @@ from django.utils import timezone
 from centres.forms import GovDateField, GovForm, PostcodeField
 from centres.models import Cluster, User
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovCheckboxes
 from families.models import Need, Service
 from families.models.directory import NAME_LENGTH
@@ -16,7 +17,7 @@ from families.models.directory import NAME_LENGTH
 LONGEST_REASON = 500
 
 
-class ServiceForm(TakesProblems, GovForm):
+class ServiceForm(KeepsBoth, TakesProblems, GovForm):
     """What the directory says of a service."""
 
     name = forms.CharField(label="Name of the service", max_length=NAME_LENGTH)

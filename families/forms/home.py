@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from centres.forms import GovForm, PostcodeField
 from centres.models import ReachArea
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from families.models import Family
 from families.models.family import ADDRESS_LENGTH, PHONE_LENGTH
 from families.registration import Home
@@ -61,7 +62,7 @@ class HomeFields(GovForm):
         return Home(cleaned["address"], cleaned["postcode"], cleaned["phone"])
 
 
-class HomeForm(TakesProblems, HomeFields):
+class HomeForm(KeepsBoth, TakesProblems, HomeFields):
     """Where a recorded family lives. The area is asked for where no postcode tells it."""
 
     area = forms.ModelChoiceField(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from centres.forms import GovDateField, GovForm
 from centres.guards import EARLIEST
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovDateInput
 from families.members import UNNAMED, NewCarer, NewChild, earliest_due, latest_due
 from families.models import Carer, Child
@@ -28,7 +29,7 @@ def name_field(label: str, **kwargs: Any) -> forms.CharField:
     )
 
 
-class CarerForm(TakesProblems, GovForm):
+class CarerForm(KeepsBoth, TakesProblems, GovForm):
     """A carer: who they are and, where it is known, when they were born."""
 
     first_name = name_field("First name")
@@ -108,7 +109,7 @@ class ChildForm(TakesProblems, GovForm):
         )
 
 
-class OneChildForm(ChildForm):
+class OneChildForm(KeepsBoth, ChildForm):
     """A child of a family that is recorded: nobody else's last name can be meant."""
 
     two_year_offer_eligible = forms.BooleanField(

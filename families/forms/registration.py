@@ -12,6 +12,7 @@ from centres.forms import GovDateField, GovForm
 from centres.guards import EARLIEST
 from centres.models import Centre, User
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovCheckboxes, GovRadios
 from families.models import Family
 from families.restriction import may_be_named
@@ -76,7 +77,7 @@ class WorkersField(forms.ModelMultipleChoiceField):
         return str(obj)
 
 
-class RestrictionForm(TakesProblems, GovForm):
+class RestrictionForm(KeepsBoth, TakesProblems, GovForm):
     """Who is named on a restricted family."""
 
     mark_optional = False

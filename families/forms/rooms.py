@@ -9,11 +9,12 @@ from django.db.models import Q
 
 from centres.forms import GovDateField, GovModelForm
 from centres.models import Centre, Council, Room, Term, User
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovNumberInput
 from families.standing import casework_clusters
 
 
-class RoomForm(GovModelForm):
+class RoomForm(KeepsBoth, GovModelForm):
     """A room of one of the person's centres."""
 
     class Meta:
@@ -46,7 +47,7 @@ class RoomForm(GovModelForm):
         return cleaned
 
 
-class TermForm(GovModelForm):
+class TermForm(KeepsBoth, GovModelForm):
     """A term and its half-term break."""
 
     first_day = GovDateField(label="First day")

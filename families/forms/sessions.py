@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from centres.forms import GovDateField, GovForm, PoundsField
 from centres.models import Centre, Room, User
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovCheckboxes, GovNumberInput, GovRadios
 from families.models import CentreSession, SessionSeries
 from families.models.sessions import LONGEST_TITLE, MOST_PENCE, MOST_PLACES
@@ -46,7 +47,7 @@ class WhereField(forms.ChoiceField):
         return (room.centre, room) if room else (self.centres[chosen], None)
 
 
-class PlanForm(TakesProblems, GovForm):
+class PlanForm(KeepsBoth, TakesProblems, GovForm):
     """What a session is, whenever it is."""
 
     typed_in = {"room": "where", "centre": "where"}

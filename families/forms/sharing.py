@@ -6,12 +6,13 @@ from django import forms
 
 from centres.forms import GovDateField, GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovCheckboxes, GovRadios
 from families.models import SharingAgreement
 from families.models.sharing import PURPOSE_LENGTH
 
 
-class SharingForm(TakesProblems, GovForm):
+class SharingForm(KeepsBoth, TakesProblems, GovForm):
     """What was agreed with a partner."""
 
     partner_name = forms.CharField(label="Partner", max_length=200)

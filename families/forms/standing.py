@@ -11,6 +11,7 @@ from django.utils import timezone
 from centres.forms import GovDateField, GovForm
 from centres.guards import EARLIEST
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovCheckboxes, GovRadios
 from families.models import Agreement, Family, Level, Need
 from families.models.agreements import BY_WHOM_LENGTH
@@ -18,7 +19,7 @@ from families.models.agreements import BY_WHOM_LENGTH
 OTHER = "other"
 
 
-class LevelForm(TakesProblems, GovForm):
+class LevelForm(KeepsBoth, TakesProblems, GovForm):
     """A level of need and, for level 4, the statutory status."""
 
     mark_optional = False
@@ -78,7 +79,7 @@ class NeedEndForm(TakesProblems, GovForm):
     )
 
 
-class NeedDaysForm(TakesProblems, GovForm):
+class NeedDaysForm(KeepsBoth, TakesProblems, GovForm):
     """The days of a need, corrected."""
 
     starts_on = GovDateField(label="From", past_only=True, earliest=EARLIEST)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from centres.forms import GovDateField, GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovRadios
 from centres.wording import weekday_in_words
 from families.forms.next_visit import furthest_day
@@ -19,7 +20,7 @@ DAYS = {"today": 0, "tomorrow": 1, "week": 7, "fortnight": 14}
 SAID = {"today": "Today", "tomorrow": "Tomorrow", "week": "In 1 week", "fortnight": "In 2 weeks"}
 
 
-class VisitForm(TakesProblems, GovForm):
+class VisitForm(KeepsBoth, TakesProblems, GovForm):
     """When a worker means to visit: a quick choice or a day, and perhaps a time."""
 
     mark_optional = False

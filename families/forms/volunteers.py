@@ -11,13 +11,14 @@ from centres.forms import GovDateField, GovForm, GovModelForm
 from centres.models import Centre, User
 from centres.problems import TakesProblems
 from centres.scope import COORDINATOR
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovNumberInput, GovRadios
 from families.models import Volunteer, VolunteerCheck
 
 MOST_HOURS_MINUTES = 24 * 60
 
 
-class VolunteerForm(TakesProblems, GovModelForm):
+class VolunteerForm(KeepsBoth, TakesProblems, GovModelForm):
     """Somebody who helps."""
 
     started_on = GovDateField(label="Started on", past_only=True)

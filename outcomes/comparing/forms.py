@@ -6,10 +6,11 @@ from django import forms
 
 from centres.forms import GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from outcomes.models.saved_views import NAME_LENGTH
 
 
-class SavedViewForm(TakesProblems, GovForm):
+class SavedViewForm(KeepsBoth, TakesProblems, GovForm):
     """Its name, and whether colleagues see it in their list."""
 
     name = forms.CharField(

@@ -9,6 +9,7 @@ from django import forms
 from centres.forms import GovForm
 from centres.models.places import KEY_LENGTH
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovNumberInput
 from outcomes.family_star.editions import HIGHEST, LONGEST_NAME, MOST_AREAS, Facts
 from outcomes.models import StarEdition
@@ -27,7 +28,7 @@ def _score(label: str, help_text: str, initial: int) -> forms.IntegerField:
     )
 
 
-class EditionForm(TakesProblems, GovForm):
+class EditionForm(KeepsBoth, TakesProblems, GovForm):
     """An edition: its name, its areas one a line, its scale."""
 
     name = forms.CharField(label="Name", max_length=100)

@@ -6,12 +6,13 @@ from django import forms
 
 from centres.forms import GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovRadios
 from outcomes.models import FileJudgement
 from outcomes.models.inspection import NOTE_LENGTH
 
 
-class JudgementForm(TakesProblems, GovForm):
+class JudgementForm(KeepsBoth, TakesProblems, GovForm):
     """How good a file is, and what is missing."""
 
     quality = forms.ChoiceField(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from centres.forms import GovDateField, GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovNumberInput, GovRadios
 from families.ages import completed_months
 from families.models import Child
@@ -21,7 +22,7 @@ NOT_LOOKED_AT = ""
 JUDGEMENTS = [*Assessment.Judgement.choices, (NOT_LOOKED_AT, "Not looked at")]
 
 
-class CheckForm(TakesProblems, GovForm):
+class CheckForm(KeepsBoth, TakesProblems, GovForm):
     """A check: when, and one judgement in each area that was looked at."""
 
     typed_in = {"judgements": AREAS[0].value}
@@ -68,7 +69,7 @@ class CheckForm(TakesProblems, GovForm):
         }
 
 
-class WeeksEarlyForm(TakesProblems, GovForm):
+class WeeksEarlyForm(KeepsBoth, TakesProblems, GovForm):
     """How many weeks before the due date a child was born."""
 
     weeks = forms.IntegerField(

@@ -13,6 +13,7 @@ from centres.forms import GovDateField, GovFilterForm, GovForm
 from centres.guards import EARLIEST
 from centres.models import Centre, Cluster, User
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from families.models import Child
 from families.standing import casework_clusters
 from outcomes.learning.place_list import STATES, state_is
@@ -56,7 +57,7 @@ class PlaceFilter(filters.FilterSet):
         return children.filter(state_is(value, timezone.localdate()))
 
 
-class PlaceForm(TakesProblems, GovForm):
+class PlaceForm(KeepsBoth, TakesProblems, GovForm):
     """When the family was told, when the place started and where."""
 
     told_on = GovDateField(

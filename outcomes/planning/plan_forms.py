@@ -12,6 +12,7 @@ from django.utils import timezone
 from centres.forms import GovDateField, GovForm
 from centres.models.places import CELL_LENGTH
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovCheckboxes, GovRadios
 from centres.wording import weekday_in_words
 from families.models import Case, Need
@@ -34,7 +35,7 @@ def a_year_ahead() -> date:
     return timezone.localdate() + timedelta(days=FURTHEST_DAYS)
 
 
-class ActionForm(TakesProblems, GovForm):
+class ActionForm(KeepsBoth, TakesProblems, GovForm):
     """A step that has been agreed: what, who, by when, for which need and how.
 
     With an `action` it says that one differently; its area stays.
@@ -134,7 +135,7 @@ class ActionForm(TakesProblems, GovForm):
         field.choices = list(choices)
 
 
-class DueForm(TakesProblems, GovForm):
+class DueForm(KeepsBoth, TakesProblems, GovForm):
     """By when an action is to be done."""
 
     due_on = GovDateField(label="By when?", earliest=timezone.localdate, latest=a_year_ahead)
@@ -203,7 +204,7 @@ class PrioritiesForm(TakesProblems, GovForm):
         return {**self.cleaned_data, "seen": self.cleaned_data["seen"].split()}
 
 
-class ApproachForm(TakesProblems, GovForm):
+class ApproachForm(KeepsBoth, TakesProblems, GovForm):
     """An approach of the council's list."""
 
     name = forms.CharField(

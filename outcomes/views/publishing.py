@@ -13,11 +13,12 @@ from centres.models import Council
 from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import COUNCIL_ADMIN
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovRadios
 from outcomes.publishing import choose_smallest
 
 
-class SmallestForm(GovForm):
+class SmallestForm(KeepsBoth, GovForm):
     """Five or ten."""
 
     smallest = forms.TypedChoiceField(

@@ -8,6 +8,7 @@ from django import forms
 
 from centres.forms import GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovRadios
 from families.forms.void import VoidForm
 from outcomes.models import FamilyVoice, VoiceQuestions
@@ -102,7 +103,7 @@ class SetAsideForm(VoidForm):
         self.fields["reason"].help_text = "For example: a child pressed the answers."
 
 
-class QuestionsForm(TakesProblems, GovForm):
+class QuestionsForm(KeepsBoth, TakesProblems, GovForm):
     """The three questions of a council."""
 
     first = forms.CharField(label="First question", max_length=QUESTION_LENGTH)

@@ -7,6 +7,7 @@ from django import forms
 from centres.forms import GovForm
 from centres.models.places import CELL_LENGTH
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from outcomes.models.impact_stories import PART_LENGTH, TITLE_LENGTH
 
 LONGEST_WISH = 1000
@@ -21,7 +22,7 @@ def _part(label: str, hint: str) -> forms.CharField:
     )
 
 
-class StoryForm(TakesProblems, GovForm):
+class StoryForm(KeepsBoth, TakesProblems, GovForm):
     """A title and three short parts."""
 
     title = forms.CharField(

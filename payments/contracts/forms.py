@@ -16,6 +16,7 @@ from centres.models import Council, Provider
 from centres.models.places import KEY_LENGTH
 from centres.problems import TakesProblems
 from centres.quarters import Quarter
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovNumberInput
 from centres.wording import money, percent, quarter_in_words
 from outcomes.measures.registry import INDICATORS, OUTCOMES, title
@@ -102,7 +103,7 @@ class StartForm(TakesProblems, GovForm):
         return Quarter.parse(self.cleaned_data["starts_with"])
 
 
-class TermsForm(TakesProblems, GovForm):
+class TermsForm(KeepsBoth, TakesProblems, GovForm):
     """The terms beside the tariff."""
 
     ends_on = GovDateField(label="Last day", earliest=EARLIEST, latest=LATEST)
@@ -149,7 +150,7 @@ class ContractTermsForm(ContractForm):
     field_order = ["name", "provider", "starts_on"]
 
 
-class LineForm(TakesProblems, GovForm):
+class LineForm(KeepsBoth, TakesProblems, GovForm):
     """What a line of a tariff is about, and its place."""
 
     key = forms.ChoiceField(label="What is paid for?")

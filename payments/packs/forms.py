@@ -13,6 +13,7 @@ from centres.forms import GovDateField, GovForm
 from centres.models import Centre, User
 from centres.problems import TakesProblems
 from centres.quarters import Quarter
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovRadios
 from centres.wording import quarter_in_words
 from payments.models import Contract, Pack, PackAction, PackSide
@@ -102,7 +103,7 @@ class ReviewForm(_AskForm):
         return Quarter.parse(self.cleaned_data["year"])
 
 
-class MeetingForm(TakesProblems, GovForm):
+class MeetingForm(KeepsBoth, TakesProblems, GovForm):
     """When a draft is talked about."""
 
     meeting_on = _meeting()
@@ -121,7 +122,7 @@ class CommentForm(TakesProblems, GovForm):
     mark_optional = False
 
 
-class ActionForm(TakesProblems, GovForm):
+class ActionForm(KeepsBoth, TakesProblems, GovForm):
     """What was agreed, who does it and by when."""
 
     what = forms.CharField(
@@ -147,7 +148,7 @@ class ActionForm(TakesProblems, GovForm):
         return self.people[self.cleaned_data["who"]]
 
 
-class SettleForm(TakesProblems, GovForm):
+class SettleForm(KeepsBoth, TakesProblems, GovForm):
     """What came of an action."""
 
     state = forms.ChoiceField(

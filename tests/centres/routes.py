@@ -85,6 +85,12 @@ SIGN_IN = {
     "admin_password": Route(NO_ONE),
 }
 
+# For browsers that report, and for who found a weakness (none here says where to tell).
+HARDENING = {
+    "csp_reports": Route(ANYBODY),
+    "security_txt": Route(frozenset()),
+}
+
 # What a phone asks for and sends, with or without a signal.
 DEVICE = {
     "api_me": Route(EVERYBODY),
@@ -617,6 +623,7 @@ ROUTES = {
     **CENTRES,
     **SIGN_IN,
     **AUDITING,
+    **HARDENING,
     **DEVICE,
     **FAMILIES,
     **MERGES,

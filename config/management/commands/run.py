@@ -88,7 +88,7 @@ class Command(BaseCommand):
         # Invented families need no second factor; SECOND_FACTOR=true shows what the others see.
         environment.setdefault("SECOND_FACTOR", "false")
         manager = Manager(Printer(terminal))
-        for name, words in _parts(port).items():
+        for name, words in parts_of(port).items():
             manager.add_process(
                 name, shlex.join([sys.executable, *words]), env=environment, cwd=settings.BASE_DIR
             )
@@ -105,7 +105,7 @@ class Command(BaseCommand):
     def _welcome(self, port: int) -> None:
         """Say where it is once it answers there."""
         give_up = time.monotonic() + SECONDS_TO_ANSWER
-        while not _answers(port):
+        while not answers(port):
             if time.monotonic() > give_up:
                 return
             time.sleep(0.2)
@@ -139,7 +139,7 @@ class Terminal(io.StringIO):
         return sys.stdout.isatty()
 
 
-def _parts(port: int) -> dict[str, list[str]]:
+def parts_of(port: int) -> dict[str, list[str]]:
     """The parts of the service, and what Python is to run for each."""
     web = f"-m gunicorn config.wsgi --bind {HOST}:{port} --workers 2 --threads 4"
     # On one's own machine root may run it.
@@ -167,7 +167,7 @@ def _free_port() -> int:
     raise CommandError(f"No port from {FIRST_PORT} on is free; choose one with PORT=.")
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     """Whether the web part gives any answer at all."""
     asking = HTTPConnection(HOST, port, timeout=10)
     try:

@@ -1,0 +1,1 @@
+"""Processes are killed under load, and what was acknowledged is counted (decision 0049)."""

@@ -1,0 +1,1 @@
+"""What stands between the service and who means it harm: headers, limits, reports, contacts."""
