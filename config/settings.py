@@ -159,6 +159,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "tell of urgent access whose worker was lost": {
+        "task": "outcomes.tasks.tell_of_urgent_accesses_left",
+        "schedule": 120.0,
+        "options": {"expires": 110},
+    },
     "go through the audit trail": {
         "task": "centres.tasks.verify_audit",
         "schedule": crontab(hour=4, minute=30),
@@ -200,6 +205,9 @@ ROLLUP_FOLLOW_UPS = [
 CASE_WORTH = "payments.cases.worth"
 CASE_CLAIMED = "payments.cases.claimed"
 CASE_NOT_PAID = "payments.not_paid.of_case.why_not_paid"
+
+# How long somebody sees a family that they had to open outside their scope.
+URGENT_ACCESS_MINUTES = env.int("URGENT_ACCESS_MINUTES", default=60)
 
 # Reminders. On one's own machine mail is printed by the worker.
 HOST = next(iter(ALLOWED_HOSTS), "localhost")

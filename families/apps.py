@@ -10,8 +10,9 @@ class FamiliesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say under which addresses records of a family stand."""
-        own_pages = "families", "outreach", "merge", "register/who", "register/pass-on"
-        stands_under(f"/(?:{'|'.join(own_pages)})", "families.Family", "ref")
+        under = ["families/open-urgently", "families", "outreach", "merge"]
+        under += ["register/who", "register/pass-on"]
+        stands_under(f"/(?:{'|'.join(under)})", "families.Family", "ref")
         stands_under(CASES, "families.Case")
         stands_under(r"/inspection/[^/\s]+/\d+", "families.Case")
         stands_under("/children", "families.Child")

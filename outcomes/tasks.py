@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from centres.models import Council
 from centres.quarters import Quarter
+from centres.row_scope import as_service
 from outcomes.models import RollUp
+from outcomes.reminders import urgent
 from outcomes.reminders.preparing import prepare
 from outcomes.reminders.sending import deliver, settle_lost, waiting
 from outcomes.rollup.requests import lost_rollups, request_rollup, send
@@ -77,3 +79,20 @@ def take_up_reminders() -> None:
     settle_lost()
     for message_id in waiting():
         send_reminder.delay(message_id)
+
+
+@shared_task
+def tell_of_urgent_access(access_id: int) -> None:
+    """Tell the coordinators of one urgent access. Idempotent."""
+    with as_service():
+        for access in urgent.left():
+            if access.pk == access_id:
+                urgent.tell(access)
+
+
+@shared_task
+def tell_of_urgent_accesses_left() -> None:
+    """Tell of all whose messages have not gone: a worker was killed, or a server did not answer."""
+    with as_service():
+        for access in urgent.left():
+            urgent.tell(access)

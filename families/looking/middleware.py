@@ -76,7 +76,7 @@ def _families(
 
 def _looks(how: str, page: str, about: set[str], besides: set[str], told: Told) -> Iterator[Look]:
     for ref in sorted(about):
-        yield looks.at_family(how, ref, page)
+        yield looks.at_family(how, ref, page, **({"urgent": True} if told.urgent else {}))
     if told.found is not None:
         yield from looks.at_list(looks.SEARCH, page, besides, found=told.found)
     elif besides:

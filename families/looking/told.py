@@ -16,6 +16,7 @@ class Told:
     families: set[str] = field(default_factory=set)
     cases: set[str] = field(default_factory=set)
     about: set[str] = field(default_factory=set)
+    urgent: bool = False
     found: int | None = None
 
 
@@ -36,6 +37,11 @@ def tell_shown(request: Any, families: Iterable[str]) -> None:
 def tell_about(request: Any, family: str) -> None:
     """Say that the page is about this family, where its address does not."""
     told_of(request).about.add(family)
+
+
+def tell_urgent(request: Any) -> None:
+    """Say that the page is seen under urgent access."""
+    told_of(request).urgent = True
 
 
 def tell_cases(request: Any, cases: Iterable[str]) -> None:

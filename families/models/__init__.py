@@ -18,6 +18,7 @@ from families.models.room_hire import RoomHire
 from families.models.sessions import CentreSession, SessionSeries, SessionWorker
 from families.models.sharing import SharingAgreement
 from families.models.signposts import Signpost
+from families.models.urgent_access import UrgentAccess
 from families.models.volunteers import Volunteer, VolunteerCheck, VolunteerHours
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "SessionWorker",
     "SharingAgreement",
     "Signpost",
+    "UrgentAccess",
     "Volunteer",
     "VolunteerCheck",
     "VolunteerHours",

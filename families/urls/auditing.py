@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from families.views import auditing, changes
+from families.views import auditing, changes, urgent
 
 urlpatterns = [
+    path("families/open-urgently/", urgent.ask, name="families_urgent"),
+    path("families/open-urgently/<ref:ref>/", urgent.show, name="family_urgent"),
     path("audit/", auditing.index, name="audit"),
     path("audit/csv/", auditing.export, name="audit_file"),
     path("audit/events/<int:pk>/", auditing.show, name="audit_event"),

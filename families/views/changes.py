@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from centres.access import find, for_roles
 from centres.pages import page_of
 from centres.requests import SignedInRequest
-from centres.scope import CASEWORK
+from centres.scope import CASEWORK, COUNCIL_ADMIN
 from families.looking import versions
 from families.looking.told import tell_about
 from families.models import Family
@@ -33,13 +33,13 @@ def of_family(request: SignedInRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
-@for_roles(*CASEWORK)
+@for_roles(*CASEWORK, COUNCIL_ADMIN)
 def of_record(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """The changes of one record, for those who see it."""
     kept = versions.kinds().get(kind)
     if kept is None or pk > LARGEST or not hasattr(kept.pgh_tracked_model, "scope"):
         raise Http404
-    rows = kept.pgh_tracked_model.objects  # type: ignore[attr-defined]
+    rows = kept.pgh_tracked_model.objects
     record = rows.visible_to(request.user).filter(pk=pk).first()
     if record is None or not _of_own_council(record, request):
         raise Http404

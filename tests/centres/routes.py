@@ -615,6 +615,9 @@ AUDITING = {
     "audit": Route(OLGA),
     "audit_file": Route(OLGA),
     "audit_event": Route(OLGA, ("audit_event",)),
+    "families_urgent": Route(CASEWORKERS),
+    # Nobody of the walk has opened it.
+    "family_urgent": Route(frozenset(), ("family",), frozenset()),
     "family_history": Route(NORTH, ("family",), NAMED),
     "record_history": Route(NORTH, ("kept_kind", "kept"), NAMED),
 }
