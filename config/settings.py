@@ -164,6 +164,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120.0,
         "options": {"expires": 110},
     },
+    "point out unusual access": {
+        "task": "families.tasks.point_out_unusual_access",
+        "schedule": crontab(minute=20),
+    },
     "go through the audit trail": {
         "task": "centres.tasks.verify_audit",
         "schedule": crontab(hour=4, minute=30),

@@ -18,6 +18,7 @@ from families.models.room_hire import RoomHire
 from families.models.sessions import CentreSession, SessionSeries, SessionWorker
 from families.models.sharing import SharingAgreement
 from families.models.signposts import Signpost
+from families.models.unusual_access import UnusualAccess
 from families.models.urgent_access import UrgentAccess
 from families.models.volunteers import Volunteer, VolunteerCheck, VolunteerHours
 
@@ -49,6 +50,7 @@ __all__ = [
     "SessionWorker",
     "SharingAgreement",
     "Signpost",
+    "UnusualAccess",
     "UrgentAccess",
     "Volunteer",
     "VolunteerCheck",

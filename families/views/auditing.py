@@ -32,7 +32,7 @@ from families.models import Family
 
 # Without a filter the list is of so many days.
 DAYS_SHOWN = 30
-SECTIONS = (("audit", "Audit trail"),)
+SECTIONS = (("audit", "Audit trail"), ("audit_unusual", "Unusual access"))
 
 
 @require_safe

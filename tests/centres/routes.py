@@ -615,6 +615,8 @@ AUDITING = {
     "audit": Route(OLGA),
     "audit_file": Route(OLGA),
     "audit_event": Route(OLGA, ("audit_event",)),
+    "audit_unusual": Route(OLGA),
+    "audit_finding": Route(OLGA, ("audit_finding",)),
     "families_urgent": Route(CASEWORKERS),
     # Nobody of the walk has opened it.
     "family_urgent": Route(frozenset(), ("family",), frozenset()),

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from centres import audit
 from families.merging import merge
-from families.models import Family, Level, Need
+from families.models import Family, Level, Need, UnusualAccess
 from families.visits import plan
 from outcomes.inspection.sampling import draw
 from outcomes.models import Action, Assessment, Programme, Star, StarEdition
@@ -40,7 +40,7 @@ STAND_INS = {
         ("variation", "position", "saved_view", "file_sample", "pack_action"), "987654"
     ),
     **dict.fromkeys(("session", "series", "room", "term", "volunteer", "person"), "987654"),
-    **dict.fromkeys(("audit_event", "kept"), "987654"),
+    **dict.fromkeys(("audit_event", "audit_finding", "kept"), "987654"),
 }
 ODD_REFERENCES = ("none", "%00", "a%00b", "~00", "..", "%2e%2e", "'", "x" * 500)
 # How many tests the routes are shared out to.
@@ -79,6 +79,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money["council"] = county.council.code
     money |= partner_keys(county.ada)
     money["audit_event"] = event_of(county)
+    money["audit_finding"] = finding_of(county)
     money |= privacy_keys(county)
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
@@ -157,6 +158,12 @@ def records(county: County, of_family: Family) -> dict[str, str]:
     }
     merge(by=county.cora, kept=of_family, merged=gone)
     return references
+
+
+def finding_of(county: County) -> str:
+    """The id of an unusual access of the council."""
+    shared = {"council": county.council, "user": county.fiona, "day": ago(1)}
+    return str(UnusualAccess.objects.create(kind="no_work", facts={"families": 7}, **shared).pk)
 
 
 def event_of(county: County) -> str:
