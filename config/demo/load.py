@@ -30,7 +30,6 @@ from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
 from config.demo.inspecting import keep_views, look_at_files
-from config.demo.looking import look_at_families
 from config.demo.map import draw_map
 from config.demo.packs import write_packs
 from config.demo.paying import bank
@@ -120,7 +119,6 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         keep_views(council)
         look_at_files(council, dates)
         have_signed_in(council, dates)
-        look_at_families(council, dates)
         audit.record(
             by=None,
             action=LOADED,

@@ -81,10 +81,10 @@ def _odd(council: Council, dates: DemoDates) -> Iterator[AuditEvent]:
         name = person.name.split()[-1]
         namesakes = there.filter(carers__last_name=name).exclude(cases__worker=person)
         namesakes = namesakes.exclude(engagements__worker=person)
-        ref = namesakes.values_list("ref", flat=True).first()
-        if ref:
+        found = namesakes.values_list("ref", flat=True).first()
+        if found:
             day = days_after(dates.as_of, -NAMESAKE_AGO)
-            yield _view(person, ref, _at(day, 12, 41), "family")
+            yield _view(person, found, _at(day, 12, 41), "family")
             return
 
 
