@@ -71,6 +71,13 @@ SENT_BY_KEY = (400, *BY_KEY, 409, 413, 415, 422)
 class ApiSchema(AutoSchema):
     """Operations are named by their address and method; keys are asked for by scope."""
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """By the answer itself, whatever problems are described beside it."""
+        told = self.get_response_serializers() if serializer is None else serializer
+        if isinstance(told, dict):
+            told = {code: one for code, one in told.items() if isinstance(code, int)} or told
+        return bool(super()._is_list_view(told))  # type: ignore[arg-type]
+
     def get_description(self) -> str:  # type: ignore[override]
         """The operation's own words, and the scope that its key needs."""
         needs: dict[str, str] = getattr(self.view, "needs", {})

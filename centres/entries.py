@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from centres import receipts
+from centres.api_documents import DEVICE, OF_SENDING, problems
 from centres.models import User
 from centres.models.places import KEY_LENGTH
 
@@ -24,6 +26,40 @@ class EntrySerializer(serializers.Serializer):
 
     client_id = serializers.UUIDField()
     worker = serializers.CharField(max_length=KEY_LENGTH, allow_null=True, default=None)
+
+
+ONCE = (
+    "Sent again under the same `client_id` it is recorded once; another entry under it is refused "
+    "(409), and so is one that cannot be recorded as things stand."
+)
+
+
+class RecordedSerializer(serializers.Serializer):
+    """That an entry is recorded: the reference of what it became."""
+
+    ref = serializers.CharField()
+    client_id = serializers.UUIDField()
+
+
+def described(title: str, about: str, body: dict[str, Any]) -> Any:
+    """What the documentation says of a kind of entry, with one as a phone sends it."""
+    client_id = "6cf3c1de-0d1c-4b8e-9f55-6a8c1c5f3b52"
+    recorded = {"ref": "LE-00000042", "client_id": client_id}
+    sent = {"client_id": client_id, "worker": "42", **body}
+    return extend_schema(
+        tags=[DEVICE],
+        summary=title,
+        description=f"{about} {ONCE}",
+        responses={
+            201: OpenApiResponse(RecordedSerializer, "Recorded."),
+            200: OpenApiResponse(RecordedSerializer, "Recorded before: the same answer."),
+            **problems(*OF_SENDING, 404),
+        },
+        examples=[
+            OpenApiExample("An entry", sent, request_only=True),
+            OpenApiExample("Recorded", recorded, response_only=True),
+        ],
+    )
 
 
 class AnotherPerson(PermissionDenied):

@@ -1,7 +1,6 @@
 from django.urls import include, path
 
 from centres import views
-from centres.api import MeView
 from centres.hardening.csp_reports import csp_reports
 from centres.hardening.security_txt import security_txt
 
@@ -15,5 +14,5 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("csp-reports/", csp_reports, name="csp_reports"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
-    path("api/v1/me/", MeView.as_view(), name="api_me"),
+    path("", include("centres.api_urls")),
 ]

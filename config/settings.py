@@ -350,8 +350,23 @@ REST_FRAMEWORK = {
         "partner": env("PARTNER_RATE", default="120/min"),
         "warehouse": env("WAREHOUSE_RATE", default="60/hour"),
     },
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 25,
+    "DEFAULT_PAGINATION_CLASS": "centres.pagination.Pages",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lodestar",
+    "VERSION": "1",
+    "DESCRIPTION": "Children’s centres: what phones, partners’ programs and a council’s data "
+    "warehouse send and take. Errors are problem details (RFC 9457). In `/api/v1/` fields are only "
+    "ever added; what would break a program becomes `/api/v2/`, and both run for a year.",
+    "PREPROCESSING_HOOKS": ["centres.api_documents.only_ours"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "StarKindEnum": "outcomes.models.Star.Kind",
+        "EngagementKindEnum": "families.models.Engagement.Kind",
+    },
+    "SORT_OPERATIONS": False,
+    "SERVE_AUTHENTICATION": [],
 }
 
 LOGGING = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as Wrong
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
@@ -16,7 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from centres.access import has_role
-from centres.entries import EntrySerializer, EntryView
+from centres.api_documents import DEVICE, OF_READING, problems
+from centres.entries import EntrySerializer, EntryView, described
 from centres.models import Centre, User
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
 from centres.scope import CASEWORK
@@ -44,6 +46,20 @@ class EngagementSerializer(EntrySerializer):
     next_visit = serializers.DateField(allow_null=True, default=None)
 
 
+VISIT = {
+    "family": "LF-00000007",
+    "kind": "home_visit",
+    "date": "2026-11-20",
+    "minutes": 45,
+    "note": "Noor sleeps through.",
+    "next_step": "Bring the benefits form.",
+    "case": "LC-00000009",
+    "centre": None,
+    "next_visit": "2026-12-04",
+}
+
+
+@extend_schema_view(post=described("Record a contact", "A contact with a family.", VISIT))
 class EngagementsView(EntryView):
     """`POST /api/v1/engagements/`: a contact with a family, recorded once (EntryView)."""
 
@@ -90,13 +106,33 @@ class FamilySerializer(serializers.ModelSerializer):
     """A family in a list: reference, what it is called, centre, when it was last seen."""
 
     centre = serializers.CharField(source="centre.code")
-    last_seen = serializers.DateField()
+    last_seen = serializers.DateField(allow_null=True)
 
     class Meta:
         model = Family
         fields = ["ref", "called", "centre", "last_seen"]
 
 
+@extend_schema_view(
+    get=extend_schema(
+        tags=[DEVICE],
+        summary="List your families",
+        description="The families in your scope by name, 25 a page.",
+        responses={200: FamilySerializer(many=True), **problems(*OF_READING, 404)},
+        examples=[
+            OpenApiExample(
+                "Yours",
+                {
+                    "ref": "LF-00000007",
+                    "called": "Samira Iqbal",
+                    "centre": "HW-CASTLE",
+                    "last_seen": "2026-11-06",
+                },
+                response_only=True,
+            )
+        ],
+    )
+)
 class FamiliesView(ListAPIView):
     """`GET /api/v1/families/`: the person's own families by name, 25 a page (`?page=`)."""
 

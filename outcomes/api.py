@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as Wrong
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -13,12 +14,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from centres.access import has_role
-from centres.entries import EntrySerializer, EntryView
+from centres.api_documents import DEVICE, OF_READING, problems
+from centres.entries import EntrySerializer, EntryView, described
 from centres.models import User
 from centres.models.places import KEY_LENGTH
 from centres.scope import CASEWORK
 from families.looking.told import tell_shown
 from families.models import Case
+from outcomes.device.described import COPY, DeviceCopySerializer
 from outcomes.device.device_copy import device_copy
 from outcomes.family_star.offline_stars import keep_scores
 from outcomes.family_star.stars import editions_for
@@ -49,6 +52,21 @@ class StarSerializer(EntrySerializer):
     )
 
 
+SCORED = {
+    "case": "LC-00000009",
+    "kind": "review",
+    "date": "2026-11-20",
+    "edition": "family-star-plus",
+    "completed": "together",
+    "scores": {"physical_health": 6, "family_routine": 4},
+    "notes": {"family_routine": "Bedtime is easier."},
+    "family_scores": {"family_routine": 5},
+}
+
+
+@extend_schema_view(
+    post=described("Keep a Star’s scores", "Scores kept as a draft of the case.", SCORED)
+)
 class StarsView(EntryView):
     """`POST /api/v1/stars/`: scores kept as a draft of the case, recorded once (EntryView)."""
 
@@ -68,6 +86,16 @@ class StarsView(EntryView):
         return keep_scores(by=by, **facts).ref
 
 
+@extend_schema_view(
+    get=extend_schema(
+        tags=[DEVICE],
+        summary="Take today’s copy",
+        description="What your phone keeps for twelve hours: today’s families, and what the Star "
+        "is scored with.",
+        responses={200: DeviceCopySerializer, **problems(*OF_READING, 404)},
+        examples=[OpenApiExample("Today", COPY, response_only=True)],
+    )
+)
 class DeviceCopyView(APIView):
     """`GET /api/v1/device-copy/`: what the person's phone keeps for twelve hours.
 

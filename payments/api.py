@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -14,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from centres.access import has_role
+from centres.api_documents import CLAIMS, OF_READING, OF_SENDING, problems
 from centres.models import User
 from centres.scope import CLAIMS_FOR, COMMISSIONER
 from payments.evidence import snapshots
@@ -26,6 +33,7 @@ from payments.views.finding import claim_of
 from payments.withheld import withheld_from
 
 APPROVE, RETURN = "approve", "return"
+QUARTER = r"^\d{4}-\d{2}-Q[1-4]$"
 
 
 class LineSerializer(serializers.ModelSerializer):
@@ -53,10 +61,12 @@ class LineSerializer(serializers.ModelSerializer):
             "evidence",
         ]
 
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
     def get_flags(self, line: ClaimLine) -> list[str]:
         """Why it is flagged, in words."""
         return self.context["flags"].get(line.pk, [])
 
+    @extend_schema_field({"type": "array", "items": {"type": "object"}})
     def get_evidence(self, line: ClaimLine) -> list[dict[str, Any]]:
         """The dated facts that prove it, without names or notes; none where they are withheld."""
         return self.context["evidence"][line.pk]
@@ -76,11 +86,65 @@ class DecisionSerializer(serializers.Serializer):
         return attrs
 
 
+class ClaimSerializer(serializers.Serializer):
+    """A claim with its lines; `digest` says which version of it a decision is about."""
+
+    contract = serializers.CharField()
+    provider = serializers.CharField()
+    quarter = serializers.CharField(help_text="2015-16-Q4")
+    state = serializers.ChoiceField(Claim.State.choices)
+    net_pence = serializers.IntegerField()
+    needs_second_approval = serializers.BooleanField()
+    digest = serializers.CharField()
+    lines = LineSerializer(many=True)
+
+
+CLAIM_EXAMPLE = {
+    "contract": "CT1",
+    "provider": "charity",
+    "quarter": "2015-16-Q4",
+    "state": "submitted",
+    "net_pence": 12_500,
+    "needs_second_approval": False,
+    "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "lines": [
+        {
+            "line": 1,
+            "kind": "outcome",
+            "measure": "star_progress",
+            "version": 1,
+            "subject": "LC-00000009",
+            "achieved_on": "2016-02-11",
+            "amount_pence": 12_500,
+            "numerator": None,
+            "denominator": None,
+            "decision": "pending",
+            "reason": "",
+            "flags": [],
+            "evidence": [{"kind": "case", "ref": "LC-00000009", "closed_on": "2016-02-11"}],
+        }
+    ],
+}
+CLAIM_SHOWN = OpenApiExample("A claim", CLAIM_EXAMPLE, response_only=True)
+ADDRESS = [
+    OpenApiParameter("contract", str, "path", description="The contract’s reference."),
+    OpenApiParameter("quarter", {"type": "string", "pattern": QUARTER}, "path"),
+]
+
+
 class ClaimView(APIView):
     """`GET /api/v1/claims/<contract>/<quarter>/`: the claim as it stands, and its digest."""
 
     permission_classes = [IsAuthenticated, has_role(*CLAIMS_FOR)]
 
+    @extend_schema(
+        tags=[CLAIMS],
+        summary="Read a claim",
+        description="The claim as it stands, without names, and the digest to decide by.",
+        parameters=ADDRESS,
+        responses={200: ClaimSerializer, **problems(*OF_READING, 404)},
+        examples=[CLAIM_SHOWN],
+    )
     def get(self, request: Request, contract: str, quarter: str) -> Response:
         claim = claim_of(request.user, contract, quarter)  # type: ignore[arg-type]
         return Response(_said(claim, request.user))  # type: ignore[arg-type]
@@ -93,6 +157,23 @@ class DecisionView(APIView):
 
     permission_classes = [IsAuthenticated, has_role(COMMISSIONER)]
 
+    @extend_schema(
+        tags=[CLAIMS],
+        summary="Decide about a claim",
+        description="Approve or return the claim whose digest is sent along. 409 says why it is "
+        "not possible (now).",
+        parameters=ADDRESS,
+        request=DecisionSerializer,
+        responses={200: ClaimSerializer, **problems(*OF_SENDING, 404)},
+        examples=[
+            OpenApiExample(
+                "Approve",
+                {"decision": "approve", "digest": CLAIM_EXAMPLE["digest"], "reason": ""},
+                request_only=True,
+            ),
+            CLAIM_SHOWN,
+        ],
+    )
     def post(self, request: Request, contract: str, quarter: str) -> Response:
         claim = claim_of(request.user, contract, quarter)  # type: ignore[arg-type]
         sent = DecisionSerializer(data=request.data)

@@ -32,6 +32,7 @@ from config.demo.homes import settle_in
 from config.demo.inspecting import keep_views, look_at_files
 from config.demo.map import draw_map
 from config.demo.packs import write_packs
+from config.demo.partners import connect_partners
 from config.demo.paying import bank
 from config.demo.people_signing_in import have_signed_in
 from config.demo.plans import agree_plans
@@ -119,6 +120,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         keep_views(council)
         look_at_files(council, dates)
         have_signed_in(council, dates)
+        connect_partners(council, dates)
         audit.record(
             by=None,
             action=LOADED,

@@ -109,6 +109,8 @@ ROW = {
     "deregistered_on": None,
 }
 
+ROW_AS_CSV = f"{','.join(ROW)}\n{','.join(value or '' for value in ROW.values())}\n"
+
 
 class _Warehouse(PartnerView):
     needs = {"GET": PartnerKey.Scopes.WAREHOUSE}
@@ -179,7 +181,14 @@ class DatasetView(_Warehouse):
             304: OpenApiResponse(description="Nothing has changed."),
             **problems(400, *BY_KEY, 404),
         },
-        examples=[OpenApiExample("A row", json.dumps(ROW), response_only=True)],
+        examples=[
+            OpenApiExample(
+                "A row", json.dumps(ROW), response_only=True, media_type=Ndjson.media_type
+            ),
+            OpenApiExample(
+                "Header and a row", ROW_AS_CSV, response_only=True, media_type=Csv.media_type
+            ),
+        ],
     )
     def get(self, request: Request, dataset: str) -> HttpResponseBase:
         """The rows that the sharing agreement covers, by their key, up to `limit` of them;

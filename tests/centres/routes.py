@@ -600,6 +600,8 @@ PARTNERS = {
     ),
     "api_referral": Route(NOBODY, ("referral",)),
     "api_dataset": Route(NOBODY, ("number",)),
+    "api_schema": Route(ANYBODY),
+    "api_docs": Route(ANYBODY),
     "partners": Route(ADA),
     "partner_add": Route(ADA),
     "partner": Route(ADA, ("partner",)),
