@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from centres.models import AuditEvent, Council, User
+from centres.row_scope import as_service
 
 
 def record(
@@ -21,11 +22,13 @@ def record(
     `details` must be JSON and hold no personal data: amounts in pence, dates as ISO text,
     names of changed fields, codes.
     """
-    return AuditEvent.objects.create(
-        council=council,
-        user=by,
-        action=action,
-        record=record,
-        reference=reference,
-        details=details,
-    )
+    # Whoever writes an entry need not be somebody who reads the trail.
+    with as_service(council):
+        return AuditEvent.objects.create(
+            council=council,
+            user=by,
+            action=action,
+            record=record,
+            reference=reference,
+            details=details,
+        )

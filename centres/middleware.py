@@ -1,18 +1,56 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from pghistory.middleware import HistoryMiddleware
 
 from centres import parked
+from centres.row_scope import as_person, as_service
 
 # Buttons that a page has beside its form, and that lead nowhere when opened; and what a family was
 # handed the phone for, which is nobody else's to find.
 NOTHING_TYPED = frozenset({"sign_out", "discard_typing", "voice_handed", "voice_hand_back"})
+
+
+class OwnRows:
+    """Whatever is read or written for a page, the database does for the person signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # The site of reference data keeps to its own permissions, across councils.
+        as_whom = partial(as_person, request.user)
+        if request.path.startswith("/admin/") and request.user.is_staff:
+            as_whom = as_service
+        with as_whom():
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _said(as_whom, response.streaming_content)
+        return response
+
+
+def _said(as_whom: Callable[[], AbstractContextManager], parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts of an answer, each asked for as the one whom the answer is for."""
+    parts = iter(parts)
+    while True:
+        with as_whom():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 class SignInWall(LoginRequiredMiddleware):

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "centres.middleware.OwnRows",
     "allauth.account.middleware.AccountMiddleware",
     "centres.middleware.SignInWall",
     "django.contrib.messages.middleware.MessageMiddleware",

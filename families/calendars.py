@@ -13,6 +13,7 @@ from django.utils import timezone
 from centres import audit
 from centres.models import User
 from centres.refusals import Refused
+from centres.row_scope import as_person, as_service
 from centres.scope import CASEWORK
 from families import ical
 from families.models import CalendarFeed, CentreSession, PlannedVisit
@@ -52,13 +53,19 @@ def owner_of(token: str) -> User | None:
     if len(token) > LONGEST_TOKEN:
         return None
     feeds = CalendarFeed.objects.filter(token_digest=_digest(token), user__is_active=True)
-    feed = feeds.select_related("user__council").first()
-    return feed.user if feed and feed.user.has_role(*CASEWORK) else None
+    # The secret says who asks: until then it is nobody.
+    with as_service():
+        feed = feeds.select_related("user__council").first()
+    if feed is None:
+        return None
+    with as_person(feed.user):
+        return feed.user if feed.user.has_role(*CASEWORK) else None
 
 
 def of_person(user: User) -> bytes:
     """The calendar: sessions they lead, by title and centre, and visits by their time alone."""
-    return ical.calendar("Lodestar", [*_sessions(user), *_visits(user)])
+    with as_person(user):
+        return ical.calendar("Lodestar", [*_sessions(user), *_visits(user)])
 
 
 def _sessions(user: User) -> Iterator[ical.Event]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from centres.models import Centre, ReachArea, User
 from centres.postcodes import area_of
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from families.models import Family
 from families.registration import Home
 from families.standing import hold, sees_home
@@ -49,7 +50,9 @@ def move(*, by: User, family: Family, centre: Centre) -> Family:
     if centre.pk == family.centre_id:
         raise ValidationError({"centre": f"The family belongs to {centre.name} already."})
     was, family.centre = family.centre, centre
-    family.save(update_fields=["centre"])
+    # Another cluster's from now on, and perhaps out of the sight of who moved it.
+    with as_service(family.council_id):
+        family.save(update_fields=["centre"])
     family_changed(by, "move", family, was=was.name, now=centre.name, codes=[was.code, centre.code])
     return family
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from centres import audit
 from centres.models import User
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from families.linked import Link, followers_of, links_to, model_of
 from families.models import Carer, Child, Family, FamilyMerge, Level, MergedRow
 from families.standing import coordinates
@@ -44,7 +45,12 @@ def merge(
     """
     kept, merged = _locked(kept, merged)
     require_mergeable(by=by, kept=kept, merged=merged)
-    pairs = _pairs(kept, merged, same_people)
+    with as_service(kept.council_id):
+        return _merge(by, kept, merged, _pairs(kept, merged, same_people))
+
+
+def _merge(by: User, kept: Family, merged: Family, pairs: list[Pair]) -> FamilyMerge:
+    """Every row goes along, also what the coordinator does not read."""
     _tell_of_twos_at_once()
     done = FamilyMerge.objects.create(council_id=kept.council_id, kept=kept, merged=merged, by=by)
     work = _Merging(done)
@@ -78,7 +84,7 @@ def undo(*, by: User, merge: FamilyMerge) -> FamilyMerge:
     kept, merged = _locked(merge.kept, merge.merged)
     require_undoable(by=by, merge=merge)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), as_service(kept.council_id):
             _all_constraints("DEFERRED")
             _put_back(merge)
             _all_constraints("IMMEDIATE")

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from centres.models import Centre, User
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from families import allocations
 from families.models import Case, Family
 from families.standing import coordinates_case
@@ -98,12 +99,19 @@ def transfer(*, by: User, case: Case, to: Centre, note: str, keep_named: bool = 
     leaves = to.cluster_id != centre.cluster_id
     if leaves:
         case.worker = by if coordinates_case(by, case) else _first_coordinator(to)
-    case.save(update_fields=["centre", "worker"])
-    allocations.give(
-        by=by, case=case, worker_before=worker, centre_before=centre, note=note, to_allocate=leaves
-    )
-    if leaves and case.family.restricted and not keep_named:
-        _no_longer_named(worker, case)
+    # With its last tie to the cluster gone, whoever hands it over sees the family no more.
+    with as_service(case.council_id):
+        case.save(update_fields=["centre", "worker"])
+        allocations.give(
+            by=by,
+            case=case,
+            worker_before=worker,
+            centre_before=centre,
+            note=note,
+            to_allocate=leaves,
+        )
+        if leaves and case.family.restricted and not keep_named:
+            _no_longer_named(worker, case)
     allocations.record(
         by,
         "case.transfer",

@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from contextvars import ContextVar
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import TransactionTestCase
 from psycopg2.extensions import cursor
 from pytest_django.plugin import DjangoDbBlocker
 
+from centres import row_scope
 from config import embedded
 from config.celery import app as celery_app
 from tests import database, logged, template
@@ -42,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = staticfiles
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
+    # What tests do themselves is the service's work, in every thread; a page is its reader's.
+    row_scope._scope = ContextVar("lodestar_scope", default=row_scope.EVERYWHERE)
     # Hashing is made to be slow, and every test with a user would pay for it.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Tests of the second factor turn it on.

@@ -17,6 +17,7 @@ from psycopg2 import sql
 from psycopg2.extensions import cursor
 
 from config.database_roles import grant_app_role
+from config.row_security import install
 
 # The configured database, which tests leave alone; both roles share it.
 MAINTENANCE: str = settings.DATABASES["owner"]["NAME"]
@@ -104,8 +105,9 @@ def migrate() -> None:
 
 
 def grant() -> None:
-    """The rights once more: models may say `append_only` without a migration."""
+    """Rights and policies once more: models may say something else of them without a migration."""
     grant_app_role(connections["owner"])
+    install(connections["owner"])
     connections["owner"].close()
 
 

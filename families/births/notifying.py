@@ -16,6 +16,7 @@ from centres.models import Council, PartnerKey, ReachArea, User
 from centres.partners.caller import Caller, audited
 from centres.references import next_reference
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from families.births.places import NOTIFIERS, Places
 from families.known import family_of_carer
 from families.members import UNNAMED, NewCarer, NewChild, create_carer, create_child
@@ -56,7 +57,9 @@ def recorded(council: Council | int | None, births: Sequence[Birth]) -> dict[str
     rows = BirthNotification.objects.filter(
         council=council, ref__in=[birth.notification for birth in births]
     )
-    return dict(rows.values_list("ref", "digest"))
+    # Whichever cluster's: a birth is told once in a council.
+    with as_service(council):
+        return dict(rows.values_list("ref", "digest"))
 
 
 @transaction.atomic
@@ -81,7 +84,9 @@ def notify(*, by: User | Caller, births: Sequence[Birth]) -> int:
         area = places.by_code.get(birth.area)
         if area is None:
             raise ValidationError({"area": "Select an area of your centres."})
-        _record(by, birth, area)
+        # A person who brings births in sees the families of some, or of none.
+        with as_service(by.council_id):
+            _record(by, birth, area)
         known[birth.notification] = birth.digest
         new += 1
     return new

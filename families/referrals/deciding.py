@@ -12,6 +12,7 @@ from django.utils import timezone
 from centres.guards import require_day
 from centres.models import Centre, User
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from families.cases import open_case
 from families.models import Case, Family, Referral
 from families.referrals.standing import require_deciding, require_handling
@@ -83,19 +84,21 @@ def pass_on(*, by: User, referral: Referral, centre: Centre, note: str) -> Refer
     if not note.strip():
         raise ValidationError({"note": "Say why, in a few words."})
     before, referral.cluster = referral.cluster, centre.cluster
-    referral.save(update_fields=["cluster"])
-    moved = _goes_along(referral, before.pk, centre)
-    keep(
-        referral,
-        "passed_on",
-        by=by,
-        day=timezone.localdate(),
-        note=note,
-        cluster=before,
-        to_cluster=centre.cluster,
-        to=centre.cluster.code,
-        family_moved=moved,
-    )
+    # From here on it is out of the sight of who passes it on.
+    with as_service(referral.council_id):
+        referral.save(update_fields=["cluster"])
+        moved = _goes_along(referral, before.pk, centre)
+        keep(
+            referral,
+            "passed_on",
+            by=by,
+            day=timezone.localdate(),
+            note=note,
+            cluster=before,
+            to_cluster=centre.cluster,
+            to=centre.cluster.code,
+            family_moved=moved,
+        )
     return referral
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.db.models import Count, QuerySet
 
 from centres.models import User
+from centres.row_scope import as_service
 from families.models import Attendance, Booking, CentreSession, Family, Waiver
 from families.sessions.noticing import noticed
 
@@ -56,7 +57,9 @@ class Names:
 
 def names_of(user: User, session: CentreSession) -> Names:
     """The register's names, in a number of queries that does not grow with them."""
-    came = {row.family_id: row for row in session.attendances.all()}
+    # Whoever came counts, and is named to those who see the family.
+    with as_service(session.council_id):
+        came = {row.family_id: row for row in session.attendances.all()}
     waived = set(
         Waiver.objects.visible_to(user)
         .filter(attendance__session=session)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from centres import audit
 from centres.models import User
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from families.models import Booking, Case, CentreSession, Family, Level, Need
 
 EARLY_HELP = Level.Value.EARLY_HELP
@@ -85,6 +86,12 @@ def release(*, by: User, session: CentreSession, family: Family) -> list[Booking
 
 def fill_places(*, by: User, session: CentreSession) -> list[Booking]:
     """Give free places to those who wait, the longest first; the session is locked."""
+    # Their turn comes whether or not the person sees them.
+    with as_service(session.council_id):
+        return _fill_places(by, session)
+
+
+def _fill_places(by: User, session: CentreSession) -> list[Booking]:
     moved = []
     waiting = list(
         session.bookings.filter(state=Booking.State.WAITING).select_related("family").order_by("pk")

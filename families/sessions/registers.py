@@ -19,6 +19,7 @@ from centres import audit
 from centres.guards import require_reason
 from centres.models import User
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from centres.scope import COORDINATOR
 from families import engagements
 from families.models import Attendance, Carer, Case, CentreSession, Child, Engagement, Family
@@ -97,15 +98,17 @@ def finish(*, by: User, session: CentreSession) -> Finished:
     session = _open_register(by, session)
     session.finished_at, session.finished_by = timezone.now(), by
     session.save(update_fields=["finished_at", "finished_by"])
-    rows = session.attendances.filter(engagement__isnull=True)
-    came = list(rows.select_related("family__centre", "family__council", "marked_by"))
-    by_whom = _who_logs(by, came)
-    for attendance in came:
-        worker = by_whom.get(attendance.pk)
-        if worker is None:
-            continue
-        attendance.engagement = _log(worker, session, attendance.family)
-        attendance.save(update_fields=["engagement"])
+    # Also families that who finishes it does not see: each is logged by a worker who does.
+    with as_service(session.council_id):
+        rows = session.attendances.filter(engagement__isnull=True)
+        came = list(rows.select_related("family__centre", "family__council", "marked_by"))
+        by_whom = _who_logs(by, came)
+        for attendance in came:
+            worker = by_whom.get(attendance.pk)
+            if worker is None:
+                continue
+            attendance.engagement = _log(worker, session, attendance.family)
+            attendance.save(update_fields=["engagement"])
     _audit(by, "register.finish", session, families=len(by_whom))
     return Finished(logged=len(by_whom), left_out=len(came) - len(by_whom))
 

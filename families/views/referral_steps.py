@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from centres.access import find, for_roles
+from centres.access import for_roles
 from centres.pages import READ_OR_SEND
 from centres.problems import TakesProblems
 from centres.refusals import Refused
@@ -30,14 +30,14 @@ from families.models import Referral
 from families.referrals import deciding, following, letters, sending
 from families.referrals.standing import require_deciding, require_handling
 from families.referrals.steps import require_waiting
-from families.views.referrals import sees, whole_referrals
+from families.views.referrals import find_whole, sees
 
 
 @READ_OR_SEND
 @for_roles(*CASEWORK)
 def accept(request: SignedInRequest, ref: str) -> HttpResponse:
     """Take it on, with a case or without."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
 
     def act(form: AcceptForm) -> HttpResponse:
         accepted = deciding.accept(by=request.user, referral=referral, **form.facts)
@@ -55,7 +55,7 @@ def accept(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(COORDINATOR)
 def decline(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say no, with a reason."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
 
     def act(form: DeclineForm) -> HttpResponse:
         deciding.decline(by=request.user, referral=referral, **form.cleaned_data)
@@ -69,7 +69,7 @@ def decline(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(COORDINATOR)
 def pass_on(request: SignedInRequest, ref: str) -> HttpResponse:
     """Put it into another cluster's inbox."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
 
     def act(form: PassOnForm) -> HttpResponse:
         passed = deciding.pass_on(by=request.user, referral=referral, **form.cleaned_data)
@@ -84,7 +84,7 @@ def pass_on(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(*CASEWORK)
 def outcome(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say what came of it."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
 
     def act(form: OutcomeForm) -> HttpResponse:
         following.record_outcome(by=request.user, referral=referral, **form.cleaned_data)
@@ -99,7 +99,7 @@ def outcome(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(*CASEWORK)
 def answer(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what those it was sent to said."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
 
     def act(form: AnswerForm) -> HttpResponse:
         facts = dict(form.cleaned_data)
@@ -115,7 +115,7 @@ def answer(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(*CASEWORK)
 def tell(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what the referrer was told; the text is proposed."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
 
     def act(form: TellForm) -> HttpResponse:
         following.tell(by=request.user, referral=referral, **form.cleaned_data)
@@ -133,7 +133,7 @@ def tell(request: SignedInRequest, ref: str) -> HttpResponse:
 @for_roles(*CASEWORK)
 def letter(request: SignedInRequest, ref: str) -> HttpResponse:
     """What the referrer is told, as a letter to print."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
     try:
         _can_be_told(request, referral)
     except Refused as refusal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.models import User
-from centres.pages import page_of
+from centres.pages import page_behind_scope
 from centres.requests import SignedInRequest
+from centres.row_scope import as_service
 from centres.scope import CASEWORK, COORDINATOR
 from families.ages import age_in_words
 from families.filters.referrals import ReferralFilter
@@ -36,7 +36,9 @@ def index(request: SignedInRequest) -> HttpResponse:
     rows = filterset.qs.pressing_first().select_related(
         "service", "family", "cluster", "case__worker"
     )
-    page = page_of(rows.prefetch_related("family__carers", "family__children"), request)
+    # Of a family that is not theirs yet, an inbox says who it is and no more.
+    whole = rows.prefetch_related("family__carers", "family__children")
+    page = page_behind_scope(whole, request)
     context = {
         "page": page,
         "rows": [(row, waited_in_words(row.made_on, today), is_late(row, today)) for row in page],
@@ -52,7 +54,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 @for_roles(*CASEWORK)
 def passed_on(request: SignedInRequest) -> HttpResponse:
     """What the person's clusters passed on: when, where to and by whom, and no family's name."""
-    page = page_of(passed_on_from(request.user), request)
+    page = page_behind_scope(passed_on_from(request.user), request)
     visible = Referral.objects.visible_to(request.user)
     context = {
         "page": page,
@@ -68,7 +70,7 @@ def passed_on(request: SignedInRequest) -> HttpResponse:
 @for_roles(*CASEWORK)
 def show(request: SignedInRequest, ref: str) -> HttpResponse:
     """What is asked for, for whom, how it stands and what was done."""
-    referral = find(whole_referrals(), request.user, ref=ref)
+    referral = find_whole(request.user, ref)
     today = timezone.localdate()
     children = referral.family.children.all()
     context = {
@@ -84,12 +86,17 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
     return render(request, "families/referral/show.html", context)
 
 
-def whole_referrals() -> QuerySet[Referral]:
-    """Referrals with what their pages say of them."""
+def find_whole(user: User, ref: str) -> Referral:
+    """The referral with what its pages say of it and of the family, which need not be theirs yet.
+
+    Http404 for one outside the person's scope.
+    """
+    found: Referral = find(Referral.objects.all(), user, ref=ref)
     rows = Referral.objects.select_related(
         "family__centre", "cluster", "service", "case__worker", "council"
     )
-    return rows.prefetch_related("family__carers", "family__children")
+    with as_service(found.council_id):
+        return rows.prefetch_related("family__carers", "family__children").get(pk=found.pk)
 
 
 def sees(user: User, family: Family) -> bool:

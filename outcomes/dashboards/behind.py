@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Func, Prefetch, QuerySet
 
 from centres.models import Centre, User
+from centres.row_scope import as_service
 from families.models import Case, Child, Family
 from outcomes.groups.indicators import BY_AREA
 from outcomes.measures.measure import Subject
@@ -87,7 +88,9 @@ def subjects(figure: Counted, kind: Subject, part: str) -> QuerySet:
 
 def rows(records: Iterable[Any], kind: Subject, user: User) -> list[Row]:
     """What a list says of these records, to this person: two queries, however many they are."""
-    found = list(records)
+    # Told by reference; `visible_to` says of which the names are shown.
+    with as_service(user.council_id):
+        found = list(records)
     families = {row.pk if kind is Subject.FAMILY else row.family_id for row in found}
     seen = set(Family.objects.visible_to(user).filter(pk__in=families).values_list("pk", flat=True))
     return [

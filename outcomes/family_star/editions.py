@@ -18,6 +18,7 @@ from centres import audit
 from centres.models import Council, User
 from centres.models.places import KEY_LENGTH
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from outcomes.family_star.radar import FEWEST_AREAS
 from outcomes.models import RetiredEdition, StarArea, StarEdition
 
@@ -102,7 +103,9 @@ def bring_back(*, by: User, council: Council, edition: StarEdition) -> None:
 
 def require_unused(edition: StarEdition) -> None:
     """Refused when a Star has the edition: it stays as it was."""
-    if edition.stars.exists():
+    with as_service():
+        is_used = edition.stars.exists()
+    if is_used:
         raise Refused(
             "A Star has been begun with this edition, so it stays as it is. Retire it and add"
             " another one."

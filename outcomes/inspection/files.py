@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from centres.models import User
+from centres.row_scope import as_service
 from centres.wording import day_in_words
 from families.models import Case, Engagement
 from outcomes.cases.due import FIRST_STAR_DAYS, REVIEW_BY_DAYS, REVIEW_FROM_DAYS
@@ -64,7 +65,9 @@ def files_of(sample: FileSample, user: User, today: date) -> list[File]:
     """The files of a sample in their order; eight queries, however many there are."""
     drawn = list(sample.files.select_related("judgement").order_by("position"))
     cases = Case.objects.filter(pk__in=[file.case_id for file in drawn])
-    found = {case.pk: case for case in with_facts(with_people(cases, Subject.CASE))}
+    # Of a file outside their scope the reader gets the reference and what was asked, no names.
+    with as_service(sample.council_id):
+        found = {case.pk: case for case in with_facts(with_people(cases, Subject.CASE))}
     shown = {row.record.pk: row for row in rows(found.values(), Subject.CASE, user)}
     return [
         File(

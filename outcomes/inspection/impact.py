@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from centres.models import Centre, User
 from centres.quarters import Quarter
+from centres.row_scope import as_service
 from families.models import Case
 from outcomes.measures.registry import OUTCOMES
 from outcomes.models import Achievement
@@ -77,13 +78,15 @@ def impact_of(user: User, centre: Centre, quarter: Quarter) -> Impact:
     achieved = _achieved(user, centre, quarter)
     times = dict(achieved.order_by().values_list("measure").annotate(times=Count("pk")))
     closed = _closed(centre, quarter)
+    with as_service(centre.council_id):
+        endings = closed.count(), closed.filter(WITH_GOALS_MET).count()
+        movement = _movement(centre, first, last)
     return Impact(
         first,
         last,
         [(outcome.key, outcome.title, times.get(outcome.key, 0)) for outcome in OUTCOMES],
-        closed.count(),
-        closed.filter(WITH_GOALS_MET).count(),
-        _movement(centre, first, last),
+        *endings,
+        movement,
     )
 
 

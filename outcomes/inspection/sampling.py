@@ -9,12 +9,13 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from centres import audit
 from centres.models import Centre, User
 from centres.refusals import Refused
+from centres.row_scope import as_service
 from families.models import Case
 from outcomes.models import FileJudgement, FileSample, SampledFile
 
@@ -22,11 +23,15 @@ FILES, DAYS_BACK = 10, 364
 SEED_BYTES = 16
 
 
-def drawn_from(centre: Centre, today: date) -> QuerySet[Case]:
-    """The cases a sample is drawn from: of the centre, open on any day of the year up to today."""
+def candidates(centre: Centre, today: date) -> dict[str, int]:
+    """The cases a sample is drawn from, ids by reference: of the centre, open on any day of the
+    year up to today, whoever may read them.
+    """
     since = today - timedelta(days=DAYS_BACK)
     still = Q(closed_on__isnull=True) | Q(closed_on__gte=since)
-    return Case.objects.filter(still, centre=centre, opened_on__lte=today)
+    cases = Case.objects.filter(still, centre=centre, opened_on__lte=today)
+    with as_service(centre.council_id):
+        return dict(cases.values_list("ref", "pk"))
 
 
 def first_drawn(refs: Iterable[str], seed: str) -> list[str]:
@@ -49,7 +54,7 @@ def draw(*, by: User, centre: Centre, on: date | None = None, seed: str = "") ->
         raise Refused("Files of the last sample are still to be judged. Then draw the next.")
     if last and last.drawn_on == today:
         raise Refused("A sample was drawn today. The next can be drawn tomorrow.")
-    cases = dict(drawn_from(centre, today).values_list("ref", "pk"))
+    cases = candidates(centre, today)
     if not cases:
         raise Refused("There is no case of the last twelve months to draw.")
     sample = FileSample.objects.create(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from centres.models import Centre, User
+from centres.row_scope import as_service
 from centres.scope import COMMISSIONER
 from outcomes.models import FamilyVoice
 from outcomes.voice import figures
@@ -27,6 +28,8 @@ def voices_of(user: User, centre: Centre, first: date, last: date) -> Voices:
     voices = FamilyVoice.objects.heard_by(user).counted()
     voices = voices.filter(case__centre=centre, on__range=(first, last))
     said = figures.published if is_published else figures.exact
-    asked = figures.asked(voices, said)
+    # Shares of what all families said, which tell of none.
+    with as_service(centre.council_id):
+        asked, questions = figures.asked(voices, said), figures.questions(voices, said)
     few = asked.asked in (figures.FEWER, figures.exact(0, 0))
-    return Voices(asked, figures.questions(voices, said), is_published, few)
+    return Voices(asked, questions, is_published, few)

@@ -16,6 +16,7 @@ from centres.models import Council
 from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
+from centres.row_scope import as_service
 from centres.scope import COUNCIL_ADMIN
 from outcomes.family_star import editions
 from outcomes.family_star.edition_form import EditionForm
@@ -124,7 +125,9 @@ def _editions(request: SignedInRequest) -> QuerySet[StarEdition]:
 
 
 def _find(request: SignedInRequest, code: str) -> Any:
-    edition = _editions(request).filter(code=code).first()
+    # How many Stars have it, whoever's they are.
+    with as_service(request.user.council_id):
+        edition = _editions(request).filter(code=code).first()
     if edition is None:
         raise Http404
     return edition

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,6 +15,7 @@ from centres.models import User
 from centres.pages import page_of
 from centres.quarters import Quarter
 from centres.requests import SignedInRequest
+from centres.row_scope import as_service
 from centres.scope import CLAIMS_FOR
 from centres.spreadsheets import as_csv
 from centres.wording import count, quarter_in_words
@@ -140,9 +140,11 @@ class _Counted:
         return self._records[place]
 
 
-def _cells(figure: Counted, kind: Subject) -> Iterator[tuple[str, str, str]]:
+def _cells(figure: Counted, kind: Subject) -> list[tuple[str, str, str]]:
     centre = "centre" if kind is not Subject.CHILD else "family__centre"
-    for part, said in ((COUNTED, "Yes"), (NOT_COUNTED, "No")):
-        found = subjects(figure, kind, part).values_list("ref", f"{centre}__name")
-        for ref, name in found.iterator(chunk_size=2000):
-            yield ref, name, said
+    cells = []
+    with as_service(figure.council_id):
+        for part, said in ((COUNTED, "Yes"), (NOT_COUNTED, "No")):
+            found = subjects(figure, kind, part).values_list("ref", f"{centre}__name")
+            cells += [(ref, name, said) for ref, name in found]
+    return cells

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.models import Centre
-from centres.pages import READ_OR_SEND, page_of
+from centres.pages import READ_OR_SEND, page_behind_scope, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER, COORDINATOR
@@ -93,8 +93,12 @@ def behind(request: SignedInRequest, code: str, what: str) -> HttpResponse:
     rows = impact.behind(request.user, centre, standing.quarter, what) if standing else None
     if rows is None:
         raise Http404
+<<<<<<< HEAD
     page = page_of(rows, request)
     tell_cases(request, [ref for ref, _day in page])
+=======
+    page = page_behind_scope(rows, request)
+>>>>>>> 97ba05b (Ask PostgreSQL again who may see a row)
     seen = Case.objects.visible_to(request.user).filter(
         council=centre.council_id, ref__in=[ref for ref, _day in page]
     )
@@ -121,7 +125,7 @@ def draw(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, f"{sample.files.count()} case files are drawn.")
         return redirect(back)
-    number = sampling.drawn_from(centre, timezone.localdate()).count()
+    number = len(sampling.candidates(centre, timezone.localdate()))
     context = {
         "centre": centre,
         "number": number,

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
 from centres.models import User
-from centres.pages import page_of
+from centres.pages import page_behind_scope
 from centres.quarters import Quarter
 from centres.requests import SignedInRequest
+from centres.row_scope import as_service
 from centres.scope import COMMISSIONER, COORDINATOR
 from outcomes.models import FamilyVoice
 from outcomes.voice import figures
@@ -33,14 +34,16 @@ def index(request: SignedInRequest) -> HttpResponse:
     filterset = VoiceFilter(request.GET, heard, request=request, user=user)
     voices = filterset.qs
     said = figures.published if publishes else figures.exact
-    page = page_of(_comments(user, voices, publishes=publishes), request)
-    asked = figures.asked(voices, said)
+    # Shares of what all families said; and of their words what `_comments` lets through.
+    page = page_behind_scope(_comments(user, voices, publishes=publishes), request)
+    with as_service(user.council_id):
+        asked, questions = figures.asked(voices, said), figures.questions(voices, said)
     few = asked.asked == figures.FEWER
     context = {
         "asked": asked,
         "few": few,
         "nothing": few or asked.asked == figures.exact(0, 0),
-        "questions": figures.questions(voices, said),
+        "questions": questions,
         "page": page,
         "comments": [(voice, Quarter.containing(voice.on)) for voice in page],
         "filters": filterset.form,

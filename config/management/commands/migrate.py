@@ -1,4 +1,5 @@
-"""`manage.py migrate` as the tables' owner; afterwards the application's role gets its rights."""
+"""`manage.py migrate` as the tables' owner; afterwards the application's role gets its rights,
+and every table the policy that says which of its rows are seen."""
 
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from config.database_roles import grant_app_role
+from config.row_security import install
 
 OWNER = "owner"
 
@@ -29,6 +31,7 @@ class Command(MigrateCommand):
             return
         try:
             grant_app_role(connections[OWNER])
+            install(connections[OWNER])
         except ImproperlyConfigured as problem:
             raise CommandError(str(problem)) from problem
 

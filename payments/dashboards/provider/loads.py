@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from centres.models import Centre, Cluster, Council, Provider, User
+from centres.row_scope import as_service
 from centres.wording import day_in_words
 from families.allocations import without_a_worker
 from families.models import Case, Family, PlannedVisit
@@ -127,12 +128,14 @@ def rows_of(user: User, page: Iterable[Case], today: date, *, names_workers: boo
     ids = [case.pk for case in page]
     seen = Case.objects.visible_to(user).filter(pk__in=ids).with_people()
     own = {case.pk: case.family.called for case in seen}
-    withheld = set(
-        Case.objects.filter(Q(pk__in=ids), family__in=Family.objects.filter(restricted=True))
-        .exclude(pk__in=own)
-        .values_list("pk", flat=True)
-    )
-    cases = with_reasons(with_due(Case.objects.filter(pk__in=ids), today), today)
+    hidden = Family.objects.filter(restricted=True)
+    told = Case.objects.filter(pk__in=ids)
+    # By reference, with what is due: managers see no family.
+    with as_service(user.council_id):
+        withheld = {
+            *told.filter(family__in=hidden).exclude(pk__in=own).values_list("pk", flat=True)
+        }
+        cases = list(with_reasons(with_due(told, today), today).order_by("opened_on", "ref"))
     return [
         CaseRow(case.ref, case.centre, None)
         if case.pk in withheld
@@ -144,7 +147,7 @@ def rows_of(user: User, page: Iterable[Case], today: date, *, names_workers: boo
             called=own.get(case.pk, ""),
             said=_said(case, today),
         )
-        for case in cases.order_by("opened_on", "ref")
+        for case in cases
     ]
 
 

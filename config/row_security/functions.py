@@ -1,0 +1,106 @@
+"""What the policies ask of a scope, told once as functions of the schema `lodestar`.
+
+They read memberships, cases and named workers as the tables' owner, whom no policy holds, so that
+policies do not run in circles. Each is asked once per statement, not per row.
+"""
+
+from __future__ import annotations
+
+SCHEMA = "CREATE SCHEMA IF NOT EXISTS lodestar"
+USAGE = "GRANT USAGE ON SCHEMA lodestar TO PUBLIC"
+
+# What the scope says. `service all` is the service's own work, `service 3` that of one council.
+SAID = "current_setting('lodestar.scope', true)"
+
+
+def _asks(name: str, answer: str, sql: str) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION lodestar.{name} RETURNS {answer} LANGUAGE sql STABLE"
+        f" PARALLEL SAFE AS $${sql}$$"
+    )
+
+
+def _reads(name: str, answer: str, sql: str) -> str:
+    """As the owner; PL/pgSQL keeps the plan for the session."""
+    return (
+        f"CREATE OR REPLACE FUNCTION lodestar.{name} RETURNS {answer} LANGUAGE plpgsql STABLE"
+        " PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+        f" AS $$BEGIN RETURN ({sql}); END$$"
+    )
+
+
+FUNCTIONS = (
+    _asks("everywhere()", "boolean", f"SELECT coalesce({SAID}, '') = 'service all'"),
+    _asks(
+        "served_council()",
+        "bigint",
+        f"SELECT CASE WHEN {SAID} ~ '^service [0-9]+$' THEN substr({SAID}, 9)::bigint END",
+    ),
+    _asks(
+        "person()",
+        "bigint",
+        f"SELECT CASE WHEN {SAID} ~ '^person [0-9]+$' THEN substr({SAID}, 8)::bigint END",
+    ),
+    # The council of whoever asks: the one served, or the person's.
+    _reads(
+        "council()",
+        "bigint",
+        "SELECT coalesce(lodestar.served_council(), (SELECT u.council_id FROM centres_user u"
+        " WHERE u.id = lodestar.person() AND u.is_active))",
+    ),
+    # Whether they work for the council as a whole: the service does, and so do its own people.
+    _reads(
+        "whole_council()",
+        "boolean",
+        "SELECT lodestar.served_council() IS NOT NULL OR EXISTS (SELECT FROM centres_membership m"
+        " WHERE m.user_id = lodestar.person() AND m.cluster_id IS NULL AND m.provider_id IS NULL)",
+    ),
+    _reads(
+        "does_casework()",
+        "boolean",
+        "SELECT EXISTS (SELECT FROM centres_membership m WHERE m.user_id = lodestar.person()"
+        " AND m.role IN ('fsw', 'coordinator'))",
+    ),
+    _reads(
+        "providers()",
+        "bigint[]",
+        "SELECT coalesce(array_agg(coalesce(m.provider_id, c.provider_id)), '{}')"
+        " FROM centres_membership m LEFT JOIN centres_cluster c ON c.id = m.cluster_id"
+        " WHERE m.user_id = lodestar.person()",
+    ),
+    _reads(
+        "clusters(held text)",
+        "bigint[]",
+        "SELECT coalesce(array_agg(m.cluster_id), '{}') FROM centres_membership m"
+        " WHERE m.user_id = lodestar.person() AND m.role = held AND m.cluster_id IS NOT NULL",
+    ),
+    _reads(
+        "centres(held text)",
+        "bigint[]",
+        "SELECT coalesce(array_agg(c.id), '{}') FROM centres_centre c"
+        " WHERE c.cluster_id = ANY (lodestar.clusters(held))",
+    ),
+    # Families at home elsewhere, with an open case in one of the person's clusters.
+    _reads(
+        "guests(held text)",
+        "bigint[]",
+        "SELECT coalesce(array_agg(k.family_id), '{}') FROM families_case k"
+        " WHERE k.closed_on IS NULL AND k.centre_id = ANY (lodestar.centres(held)) AND EXISTS"
+        " (SELECT FROM families_family f WHERE f.id = k.family_id"
+        " AND f.centre_id <> ALL (lodestar.centres(held)))",
+    ),
+    # Families the person is a named worker of, or holds an open case of.
+    _reads(
+        "named()",
+        "bigint[]",
+        "SELECT coalesce(array_agg(n.id), '{}') FROM (SELECT w.family_id AS id"
+        " FROM families_family_named_workers w WHERE w.user_id = lodestar.person()"
+        " UNION ALL SELECT k.family_id FROM families_case k"
+        " WHERE k.closed_on IS NULL AND k.worker_id = lodestar.person()) n",
+    ),
+    _reads(
+        "is_restricted(which bigint)",
+        "boolean",
+        "SELECT f.restricted FROM families_family f WHERE f.id = which",
+    ),
+)
