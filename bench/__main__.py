@@ -27,6 +27,7 @@ from bench.ledger import FEW, MANY, make_ledger, time_ledger  # noqa: E402
 from bench.pages import prepare  # noqa: E402
 from bench.searching import time_searches  # noqa: E402
 from centres.quarters import Quarter  # noqa: E402
+from centres.row_scope import as_service  # noqa: E402
 from config import embedded  # noqa: E402
 from outcomes.rollup import carry_out, request_rollup  # noqa: E402
 from tests import database  # noqa: E402
@@ -148,4 +149,5 @@ def say(what: str, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with as_service():
+        main()

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -32,19 +32,17 @@ class OwnRows:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # The site of reference data keeps to its own permissions, across councils.
-        as_whom = partial(as_person, request.user)
-        if request.path.startswith("/admin/") and request.user.is_staff:
-            as_whom = as_service
+        maintains = request.path.startswith("/admin/") and request.user.is_staff
+        as_whom = as_service if maintains else partial(as_person, request.user)
         with as_whom():
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = _said(as_whom, response.streaming_content)
+            response.streaming_content = _said(as_whom, iter(response))
         return response
 
 
-def _said(as_whom: Callable[[], AbstractContextManager], parts: Iterable[bytes]) -> Iterator[bytes]:
+def _said(as_whom: Callable[[], AbstractContextManager], parts: Iterator[bytes]) -> Iterator[bytes]:
     """The parts of an answer, each asked for as the one whom the answer is for."""
-    parts = iter(parts)
     while True:
         with as_whom():
             part = next(parts, None)

@@ -30,7 +30,7 @@ EVERYWHERE = "service all"
 NOBODY = ""
 # Statements that see no rows. Some may not share a message, or must be the first to be understood
 # after a fault.
-UNSCOPED = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|SET|VACUUM)\b", re.IGNORECASE)
+UNSCOPED = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|VACUUM)\b", re.IGNORECASE)
 
 _scope: ContextVar[str] = ContextVar("lodestar_scope", default=NOBODY)
 

@@ -27,7 +27,11 @@ def rollup_quarter(task: Task, rollup_id: int) -> None:
     What another worker has is looked at again a little later: that one may not live to finish it.
     """
     rollup = RollUp.objects.filter(pk=rollup_id).first()
-    if rollup and not carry_out(rollup) and rollup.is_waiting:
+    if rollup is None:
+        return
+    with as_service(rollup.council_id):
+        is_done = carry_out(rollup)
+    if not is_done and rollup.is_waiting:
         raise task.retry(countdown=SECONDS_TO_NEXT_LOOK)
 
 
@@ -61,8 +65,9 @@ def remind_everybody() -> None:
 def remind_council(council_id: int) -> None:
     """Write down a council's reminders of today, and send them one by one."""
     council = Council.objects.filter(pk=council_id).first()
-    for message in prepare(council, timezone.localdate()) if council else []:
-        send_reminder.delay(message.pk)
+    with as_service(council_id):
+        for message in prepare(council, timezone.localdate()) if council else []:
+            send_reminder.delay(message.pk)
 
 
 @shared_task(bind=True, max_retries=None)

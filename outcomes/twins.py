@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from centres.row_scope import as_service
+
 # What each outcome's subjects are, where merging can make two of them one.
 OF_CHILDREN = ("development_catch_up", "two_year_offer")
 OF_ENROLMENTS = "programme_completed"
@@ -87,7 +89,7 @@ class Twins:
 
 def twins_in(council_id: int) -> Twins:
     """All twins of a council, in one query."""
-    with connection.cursor() as cursor:
+    with as_service(council_id), connection.cursor() as cursor:
         cursor.execute(twins_sql("%(council)s"), {"council": council_id})
         rows = cursor.fetchall()
     by_subject = defaultdict(set)

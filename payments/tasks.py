@@ -3,6 +3,7 @@
 from celery import Task, shared_task
 
 from centres.models import Council, User
+from centres.row_scope import as_service
 from payments.letters.sending import deliver, settle_lost, waiting
 from payments.packs.asking import lost_packs, send
 from payments.packs.making import make
@@ -39,10 +40,11 @@ def verify_council(council_id: int, asked_by: int | None = None) -> None:
     council = Council.objects.filter(pk=council_id).first()
     if council is None:
         return
-    if asked_by is None:
-        verify_tonight(council)
-    else:
-        verify_and_keep(council, by=User.objects.filter(pk=asked_by).first())
+    with as_service(council):
+        if asked_by is None:
+            verify_tonight(council)
+        else:
+            verify_and_keep(council, by=User.objects.filter(pk=asked_by).first())
 
 
 @shared_task(bind=True, max_retries=None)

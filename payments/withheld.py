@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from centres.models import User
+from centres.row_scope import as_service
 from families.models import Case, Child, Family
 from outcomes.measures.measure import Outcome, Subject
 from outcomes.measures.registry import MEASURES
@@ -38,12 +39,17 @@ def withheld_from(user: User, council_id: int, lines: Iterable[ClaimLine]) -> fr
             of_kind.setdefault(line.subject, []).append(line.pk)
     hidden: set[int] = set()
     for kind, of_kind in references.items():
-        for subject in _restricted(kind, list(of_kind), user, council_id):
+        for subject in restricted_from(user, council_id, kind, list(of_kind)):
             hidden.update(of_kind[subject])
     return frozenset(hidden)
 
 
-def _restricted(kind: Subject, subjects: list[str], user: User, council_id: int) -> list[str]:
+def restricted_from(
+    user: User, council_id: int, kind: Subject, subjects: list[str] | None = None
+) -> list[str]:
+    """References of this kind, or of these alone, that belong to restricted families with which
+    the user does not work.
+    """
     model, family = SUBJECTS[kind]
     theirs = Family.objects.visible_to(user).values("pk")
     # What a merged family was paid for is its own evidence still, seen as the kept one is.
@@ -51,5 +57,9 @@ def _restricted(kind: Subject, subjects: list[str], user: User, council_id: int)
     for of_line in (family, f"{family}__merged_into"):
         restricted |= Q(**{f"{of_line}__restricted": True})
         seen |= Q(**{f"{of_line}__in": theirs})
-    found = model.objects.filter(restricted, council=council_id, ref__in=subjects).exclude(seen)
-    return list(found.values_list("ref", flat=True))
+    found = model.objects.filter(restricted, council=council_id).exclude(seen)
+    if subjects is not None:
+        found = found.filter(ref__in=subjects)
+    # Who does not see a family would not see that it is restricted either.
+    with as_service(council_id):
+        return list(found.values_list("ref", flat=True))

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from centres.quarters import Quarter
+from centres.row_scope import as_service
 from families.models import Case
 from outcomes.measures.outcomes import (
     development_catch_up,
@@ -76,6 +77,14 @@ def all_near(
     """Who came near each of these outcomes from one day to another, and is not `but`; records
     dated up to the later day are read. One query for each measure, and one.
     """
+    # By reference: managers and commissioners read why, and never of whom.
+    with as_service(council_id):
+        return _all_near(council_id, provider_id, days, but)
+
+
+def _all_near(
+    council_id: int, provider_id: int, days: Mapping[str, tuple[date, date]], but: set[Key]
+) -> list[CameNear]:
     asked = [
         (measure, facts)
         for measure, (first, last) in days.items()

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import F
 
+from centres.row_scope import as_service
 from families.models import Case, Child, Family
 from outcomes.measures.measure import Subject
 from outcomes.models import Enrolment
@@ -137,4 +138,5 @@ def _references(claim: Claim, each: Told) -> Iterable[tuple[Subject, str]]:
 def _families(kind: Subject, subjects: Collection[str], council_id: int) -> dict[str, str]:
     model, family = FAMILY_OF[kind]
     found = model.objects.filter(council=council_id, ref__in=list(subjects))
-    return dict(found.values_list("ref", family))
+    with as_service(council_id):
+        return dict(found.values_list("ref", family))

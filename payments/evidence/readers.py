@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from centres.row_scope import as_service
 from families.models import Carer, Case, Child, Engagement, Family, Level, Need
 from outcomes.models import Action, Assessment, Enrolment, ProgrammeAttendance, Star, TwoYearPlace
 
@@ -47,7 +48,10 @@ def read(kind: str, ids: Collection[int]) -> dict[int, tuple[Facts, Facts]]:
     rows = reader.model._default_manager.filter(pk__in=ids)
     if reader.related:
         rows = rows.select_related(*reader.related)
-    return {record.pk: reader.of(record) for record in rows.prefetch_related(*reader.prefetched)}
+    # Facts that a claim tells of a record by reference, to people who may see no family.
+    with as_service():
+        whole = rows.prefetch_related(*reader.prefetched)
+        return {record.pk: reader.of(record) for record in whole}
 
 
 def _day(day: date | None) -> str | None:

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Case as Either
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet, Value, When
 
 from centres.models import Centre, CouncilOwned, User
 from centres.models.places import CELL_LENGTH, KEY_LENGTH
+from centres.row_scope import as_service
 from centres.scope import CLAIMS_FOR, Scope, ScopedQuerySet
 from families.models import Case, Child, Family
 from outcomes.models import Enrolment
@@ -79,12 +80,13 @@ class BlockedOutcomeQuerySet(ScopedQuerySet):
         withheld: Any = Q()
         for model, path in ((Case, "family"), (Child, "family"), (Enrolment, "carer__family")):
             rows: Any = model._default_manager
-            hidden = rows.filter(
-                council=OuterRef("council"),
-                ref=OuterRef("subject"),
-                **{f"{path}__restricted": True},
-            ).exclude(**{f"{path}__in": own})
-            withheld |= Q(kind=model._meta.model_name) & Exists(hidden)
+            hidden = rows.filter(council=user.council_id, **{f"{path}__restricted": True}).exclude(
+                **{f"{path}__in": own}
+            )
+            # Who does not see a family would not see that it is restricted either.
+            with as_service(user.council_id):
+                subjects = list(hidden.values_list("ref", flat=True))
+            withheld |= Q(kind=model._meta.model_name, subject__in=subjects)
         told: Any = self.visible_to(user)
         return told.annotate(
             withheld=Either(When(withheld, then=Value(True)), default=Value(False)),

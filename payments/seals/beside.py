@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from centres.row_scope import as_service
 from outcomes.measures.measure import Subject
 from payments.seals.changes import Sort
 from payments.seals.history import UNDER_WAY
@@ -120,7 +121,7 @@ def _found(
         "subjects": subjects,
         "since": since - UNDER_WAY,
     }
-    with connection.cursor() as cursor:
+    with as_service(council_id), connection.cursor() as cursor:
         cursor.execute(QUERY.format(families=FAMILIES[kind], named=named), asked)
         for ref, sort in cursor.fetchall():
             found[ref].add(Sort(sort))

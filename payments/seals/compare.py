@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from centres.row_scope import as_service
 from centres.wording import day_in_words
 from families.models import MergedRow
 from payments.evidence import snapshots
@@ -108,8 +109,9 @@ def _moved(ids: dict[str, set[int]], since: datetime) -> Merged:
         wanted |= Q(table=READERS[kind].model._meta.db_table, row__in=keys)
     rows = MergedRow.objects.filter(wanted, merge__recorded_at__gt=since)
     found: Merged = defaultdict(dict)
-    for row in rows.select_related("merge").order_by("pk"):
-        found[row.table, row.row][row.column] = row.merge.recorded_at
+    with as_service():
+        for row in rows.select_related("merge").order_by("pk"):
+            found[row.table, row.row][row.column] = row.merge.recorded_at
     return found
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from centres.models import Membership
+from centres.row_scope import as_service
 from payments.evidence.readers import READERS, Facts, Reader
 from payments.evidence.snapshots import seal
 
@@ -73,6 +74,12 @@ class Histories:
 
 def histories(ids: dict[str, set[int]], since: datetime) -> Histories:
     """The histories of these records by kind; the number of queries depends on the kinds alone."""
+    # By reference, as the evidence itself.
+    with as_service():
+        return _histories(ids, since)
+
+
+def _histories(ids: dict[str, set[int]], since: datetime) -> Histories:
     found = Histories()
     for kind, keys in ids.items():
         reader = READERS[kind]

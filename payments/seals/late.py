@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from centres.row_scope import as_service
 from outcomes.measures.measure import Subject
 from outcomes.measures.registry import OUTCOMES
 from payments.models import ClaimLine
@@ -157,6 +158,6 @@ def late_evidence(lines: Collection[ClaimLine]) -> list[Late]:
     }
     for kind in Subject:
         asked[kind.value] = [each.key for each in OUTCOMES if each.subject == kind]
-    with connection.cursor() as cursor:
+    with as_service(), connection.cursor() as cursor:
         cursor.execute(QUERY, asked)
         return [Late(*row) for row in cursor.fetchall()]

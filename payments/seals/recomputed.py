@@ -15,6 +15,7 @@ from django.db import connection
 
 from centres.models import Centre, Council
 from centres.quarters import Quarter
+from centres.row_scope import as_service
 from outcomes.measures.measure import Measure
 from outcomes.measures.versions import indicators_for, outcomes_for
 from outcomes.models import Achievement, Figure
@@ -81,7 +82,7 @@ def _rows(measure: Measure, council: Council, quarter: Quarter) -> Iterator[dict
         "first": quarter.first_day,
         "last": quarter.last_day,
     }
-    with connection.cursor() as cursor:
+    with as_service(council), connection.cursor() as cursor:
         cursor.execute(measure.query, asked)
         names = [column.name for column in cursor.description]
         rows = cursor.fetchall()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from centres.row_scope import as_service
 from payments.models import Claim
 from payments.signals.figures import parameters
 from payments.signals.signal import Entry, Signal
@@ -42,6 +43,6 @@ class Entries:
             "limit": last - first,
             "offset": first,
         }
-        with connection.cursor() as cursor:
+        with as_service(self.claim.council_id), connection.cursor() as cursor:
             cursor.execute(query, asked)
             return [Entry(*row) for row in cursor.fetchall()]

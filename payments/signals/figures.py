@@ -12,6 +12,7 @@ from django.db import connection
 
 from centres.models import Council
 from centres.quarters import Quarter
+from centres.row_scope import as_service
 from payments.models import Claim
 from payments.signals.signal import Against, Signal, Unit, points
 
@@ -195,7 +196,7 @@ def _rows(claim: Claim, signal: Signal) -> list[dict[str, Any]]:
         JOIN centres_centre centre ON centre.id = entry.centre_id
         JOIN centres_cluster cluster ON cluster.id = centre.cluster_id
         GROUP BY cluster.provider_id, {unit}, entry.beside"""
-    with connection.cursor() as cursor:
+    with as_service(claim.council_id), connection.cursor() as cursor:
         cursor.execute(query, parameters(claim.council_id, claim.period))
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

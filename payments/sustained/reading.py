@@ -13,11 +13,10 @@ from django.db.models.functions import Coalesce, TruncQuarter
 
 from centres.models import User
 from centres.quarters import Quarter
-from families.models import Family
 from outcomes.measures.registry import OUTCOMES, measure, title
 from payments.models import ClaimLine, LaterLook
 from payments.permissions import commissions
-from payments.withheld import SUBJECTS
+from payments.withheld import SUBJECTS, restricted_from
 
 # A share of fewer is chance: it is told as numbers, not in per cent.
 FEW = 10
@@ -61,16 +60,11 @@ def _withheld_from(user: User) -> Q:
     """Lines about restricted families that the user does not work with."""
     if user.council_id is None or commissions(user, user.council_id):
         return Q(pk__in=[])
-    theirs = Family.objects.visible_to(user).values("pk")
     hidden = Q(pk__in=[])
-    for kind, (model, family) in SUBJECTS.items():
-        restricted, seen = Q(), Q()
-        for path in (family, f"{family}__merged_into"):
-            restricted |= Q(**{f"{path}__restricted": True})
-            seen |= Q(**{f"{path}__in": theirs})
-        records = model.objects.filter(restricted, council=user.council_id).exclude(seen)
+    for kind in SUBJECTS:
         measures = [outcome.key for outcome in OUTCOMES if outcome.subject == kind]
-        hidden |= Q(measure__in=measures, subject__in=records.values("ref"))
+        subjects = restricted_from(user, user.council_id, kind)
+        hidden |= Q(measure__in=measures, subject__in=subjects)
     return hidden
 
 

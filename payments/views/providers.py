@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
 from centres.models import Provider, User
-from centres.pages import page_of
+from centres.pages import page_behind_scope, page_of
 from centres.quarters import Quarter
 from centres.requests import SignedInRequest
 from centres.scope import CLAIMS_FOR
@@ -115,7 +115,7 @@ def cases(request: SignedInRequest, code: str) -> HttpResponse:
         (one.cluster for one in loads if one.cluster.code == request.GET.get("cluster")), None
     )
     found = cases_of(request.user, provider, show, cluster.code if cluster else "")
-    page = page_of(found, request)
+    page = page_behind_scope(found, request)
     own = mends(request.user, provider)
     context = {
         "provider": provider,

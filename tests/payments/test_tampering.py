@@ -68,11 +68,13 @@ NOT_POSTED = {
 }
 
 PRIVILEGE, RAISED, UNIQUE, CHECK, KEY = "42501", "P0001", "23505", "23514", "23503"
+NOT_SUPPORTED = "0A000"
 # What asks for a row that is there.
 OF_A_ROW = {"save", "bulk_update", "upsert"}
 # Saying, proposing or finding something once more is nothing that was posted already.
 ADDED_FREELY = {LineMessage, BankDetails, Verification}
-REFUSALS = {PRIVILEGE, RAISED, UNIQUE, CHECK}
+# Nothing is copied into a table that has policies.
+REFUSALS = {PRIVILEGE, RAISED, UNIQUE, CHECK, NOT_SUPPORTED}
 
 
 def append_only() -> list[Any]:
