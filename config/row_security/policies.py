@@ -30,11 +30,15 @@ WHOLE_COUNCIL = "(SELECT lodestar.whole_council())"
 COUNTED = frozenset({"families_booking", "families_attendance"})
 # Tables that hold nothing of a council's families or money, and why no scope is asked for them.
 OPEN = {
-    "django_": "Django's own bookkeeping; sessions are found by their key only",
+    "django_": "Django’s own bookkeeping",
+    "centres_session": "sessions are found by their key only",
     "auth_": "groups and permissions of the reference data site",
     "pghistory_context": "who made a change, by number",
     "centres_council": "names of councils",
     "centres_user": "asked before anybody is known",
+    "account_": "addresses people sign in by, asked before anybody is known",
+    "mfa_": "second factors, asked before anybody is known",
+    "socialaccount_": "accounts of councils’ own sign-in, asked before anybody is known",
     "outcomes_staredition": "shipped editions are everybody's",
     "outcomes_stararea": "shipped editions are everybody's",
 }
