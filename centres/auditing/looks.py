@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 
 from centres.models import AuditEvent, User
+from centres.row_scope import as_service
 
 FAMILY, LIST = "family", "families"
 VIEW, PRINT, EXPORT, COPY, SEARCH = "view", "print", "export", "copy", "search"
@@ -72,5 +73,5 @@ def record_looks(*, by: User, looks: Iterable[Look]) -> None:
     told = [asdict(look) for look in looks]
     if not told:
         return
-    with connection.cursor() as cursor:
+    with as_service(by.council_id), connection.cursor() as cursor:
         cursor.execute(ADD, {"council": by.council_id, "user": by.pk, "looks": json.dumps(told)})

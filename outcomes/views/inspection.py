@@ -93,12 +93,8 @@ def behind(request: SignedInRequest, code: str, what: str) -> HttpResponse:
     rows = impact.behind(request.user, centre, standing.quarter, what) if standing else None
     if rows is None:
         raise Http404
-<<<<<<< HEAD
-    page = page_of(rows, request)
-    tell_cases(request, [ref for ref, _day in page])
-=======
     page = page_behind_scope(rows, request)
->>>>>>> 97ba05b (Ask PostgreSQL again who may see a row)
+    tell_cases(request, [ref for ref, _day in page])
     seen = Case.objects.visible_to(request.user).filter(
         council=centre.council_id, ref__in=[ref for ref, _day in page]
     )
