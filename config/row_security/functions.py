@@ -98,6 +98,13 @@ FUNCTIONS = (
         " UNION ALL SELECT k.family_id FROM families_case k"
         " WHERE k.closed_on IS NULL AND k.worker_id = lodestar.person()) n",
     ),
+    # Families opened urgently, for as long as that lasts.
+    _reads(
+        "urgent()",
+        "bigint[]",
+        "SELECT coalesce(array_agg(a.family_id), '{}') FROM families_urgentaccess a"
+        " WHERE a.user_id = lodestar.person() AND a.ends_at > now()",
+    ),
     _reads(
         "is_restricted(which bigint)",
         "boolean",

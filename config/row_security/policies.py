@@ -121,7 +121,8 @@ def _family(key: str) -> str:
     open_to_workers = f"(NOT restricted OR {key} = ANY ((SELECT lodestar.named())::bigint[]))"
     return (
         f"council_id = {SERVED} OR (council_id = {COUNCIL}"
-        f" AND ({here('coordinator')} OR ({here('fsw')} AND {open_to_workers})))"
+        f" AND ({here('coordinator')} OR ({here('fsw')} AND {open_to_workers})"
+        f" OR (NOT restricted AND {key} = ANY ((SELECT lodestar.urgent())::bigint[]))))"
     )
 
 
