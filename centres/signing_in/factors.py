@@ -27,6 +27,7 @@ from django.db.models import QuerySet
 from centres import audit
 from centres.models import SignInLetter, User
 from centres.refusals import Refused
+from centres.row_scope import as_person
 from centres.signing_in import letters
 
 APP, PASSKEY, RECOVERY = (
@@ -134,13 +135,9 @@ def _check_recovery(user: User, code: str) -> bool:
     if kept is None or not RecoveryCodes(kept).validate_code(code):
         return False
     kept.record_usage()
-    audit.record(
-        by=user,
-        action="factor.recovery_code_used",
-        record="user",
-        reference=user.login,
-        council=user.council,
-    )
+    # Half-way in, the page is still nobody's.
+    with as_person(user):
+        _record(user, user, "factor.recovery_code_used", RECOVERY)
     return True
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from centres import parked
 from centres.middleware import NOTHING_TYPED
 from centres.models import User
+from centres.problem_details import MEDIA_TYPE, problem
 from centres.sessions import note_presence
 from centres.signing_in import factors, steps
 
@@ -56,8 +57,8 @@ class SecondFactorWall:
         if not is_api and not getattr(view, "login_required", True):
             return None
         if is_api:
-            detail = "Set up or give your second factor first, on a page of the service."
-            return JsonResponse({"detail": detail}, status=403)
+            told = problem(403, "permission_denied", "Give your second factor first, on a page.")
+            return JsonResponse(told, status=403, content_type=MEDIA_TYPE)
         return _to_the_factor(request, user, name)
 
 

@@ -31,10 +31,15 @@ class RoleForm(TakesProblems, GovForm):
     """A role, and where."""
 
     role = forms.ChoiceField(
-        label="What do they do?", choices=Role.choices, widget=GovRadios(hints=HINTS)
+        label="What do they do?",
+        choices=Role.choices,
+        widget=GovRadios(hints=HINTS),
+        error_messages={"required": "Select what they do"},
     )
     place = forms.ChoiceField(
-        label="Where", help_text="A cluster, a provider, or all of the council"
+        label="Where",
+        help_text="A cluster, a provider, or all of the council",
+        error_messages={"required": "Select where they work"},
     )
     works_as = forms.ChoiceField(
         label="Kind of support worker",
@@ -74,9 +79,14 @@ class RoleForm(TakesProblems, GovForm):
 class InviteForm(RoleForm):
     """Somebody new."""
 
-    name = forms.CharField(label="Name", max_length=NAME_LENGTH)
+    name = forms.CharField(
+        label="Name", max_length=NAME_LENGTH, error_messages={"required": "Enter their name"}
+    )
     email = forms.EmailField(
-        label="Work email address", max_length=254, help_text="The invitation goes here"
+        label="Work email address",
+        max_length=254,
+        help_text="The invitation goes here",
+        error_messages={"required": "Enter their work email address"},
     )
     field_order = ["name", "email", "role", "place", "works_as"]
 
@@ -84,7 +94,11 @@ class InviteForm(RoleForm):
 class EmailForm(TakesProblems, GovForm):
     """Another address."""
 
-    email = forms.EmailField(label="Work email address", max_length=254)
+    email = forms.EmailField(
+        label="Work email address",
+        max_length=254,
+        error_messages={"required": "Enter their work email address"},
+    )
 
 
 class SubjectForm(TakesProblems, GovForm):

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from centres import audit, parked
 from centres.models import User
+from centres.row_scope import as_person, as_service
 from centres.sessions import BEGAN, DEVICE, SEEN
 from centres.signing_in import devices, factors
 
@@ -90,26 +91,30 @@ def factor_missing(request: HttpRequest) -> bool:
 
 def refused(person: User | None, why: str) -> None:
     """Somebody was not let in. An entry for unknown names as well: the time taken tells nothing."""
-    audit.record(
-        by=None,
-        action="user.sign_in_refused",
-        record="user",
-        reference=person.login if person else "unknown",
-        council=person.council if person else None,
-        why=why,
-    )
+    # Nobody is signed in, so it is the service that writes it down.
+    with as_service():
+        audit.record(
+            by=None,
+            action="user.sign_in_refused",
+            record="user",
+            reference=person.login if person else "unknown",
+            council=person.council if person else None,
+            why=why,
+        )
 
 
 def trace(person: User, action: str, **details: Any) -> None:
     """An audit entry of somebody's own coming and going."""
-    audit.record(
-        by=person,
-        action=action,
-        record="user",
-        reference=person.login,
-        council=person.council,
-        **details,
-    )
+    # Whoever comes was nobody when the page was asked for, and is again once they have gone.
+    with as_person(person):
+        audit.record(
+            by=person,
+            action=action,
+            record="user",
+            reference=person.login,
+            council=person.council,
+            **details,
+        )
 
 
 def own_address(request: HttpRequest, wanted: str, otherwise: str) -> str:

@@ -77,7 +77,7 @@ def test_an_administrator_invites_and_looks_after_people(desktop: Page, county: 
     desktop.get_by_role("button", name="Invite somebody").click()
     desktop.get_by_label("Name").fill("Zoë O’Neil")
     desktop.get_by_role("button", name="Send the invitation").click()
-    expect(desktop.get_by_role("alert")).to_contain_text("Enter work email address")
+    expect(desktop.get_by_role("alert")).to_contain_text("Enter their work email address")
     looked_at(desktop, "manage-invite")
     desktop.get_by_label("Work email address").fill("zoe@shire.example")
     desktop.get_by_label("Commissioner").check()
