@@ -256,6 +256,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if LOCAL else 1)
 OIDC_PROVIDERS = env.json("OIDC_PROVIDERS", default=[])
 # Of a leaver: what they still hold, to be named; what of theirs must end. Functions of (user).
 HELD_BY = ["families.leaving.cases_held_by"]
+# How the trail is told of cases that such a page names: a function of (request, references).
+TELL_HELD = "families.looking.told.tell_cases"
 LEAVING_FOLLOW_UPS = ["families.leaving.end_calendar"]
 # Of allauth only the parts: factors, links to councils' accounts, and how they are checked.
 MFA_ADAPTER = "centres.signing_in.adapter.FactorAdapter"

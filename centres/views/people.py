@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
 from centres.access import find, for_roles
@@ -100,6 +102,9 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     council = found.council
     provider = council_providers.of_council(council.code) if council else None
     invitations = SignInLetter.objects.filter(user=found, kind=SignInLetter.Kind.INVITATION)
+    held = people.held_by(found)
+    if not found.is_active:
+        _tell(request, held)
     context = {
         "person": found,
         "memberships": found.memberships.select_related("cluster", "provider", "council"),
@@ -107,7 +112,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "provider": provider,
         "account": council_accounts.account_of(provider, found) if provider else None,
         "sessions": found.signed_in_sessions.count(),
-        "held": people.held_by(found),
+        "held": held,
         "is_oneself": found.pk == request.user.pk,
         "sends_mail": letters.go_out(),
     }
@@ -212,9 +217,11 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
         if _done(request, lambda: leaving.leave(by=request.user, person=found)):
             messages.success(request, f"{found.name} has left, and is signed out everywhere.")
         return redirect("person", found.pk)
+    held = people.held_by(found)
+    _tell(request, held)
     context = {
         "person": found,
-        "held": people.held_by(found),
+        "held": held,
         "sessions": found.signed_in_sessions.count(),
     }
     return render(request, "centres/manage/leave.html", context)
@@ -228,6 +235,11 @@ def come_back(request: SignedInRequest, pk: int) -> HttpResponse:
     if _done(request, lambda: leaving.come_back(by=request.user, person=found)):
         messages.success(request, f"{found.name} works here again, with the roles they had.")
     return redirect("person", found.pk)
+
+
+def _tell(request: SignedInRequest, held: list[str]) -> None:
+    """The page names these cases: the audit trail says so."""
+    import_string(settings.TELL_HELD)(request, held)
 
 
 def _people(request: SignedInRequest) -> Any:

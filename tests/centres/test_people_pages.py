@@ -159,6 +159,8 @@ def test_a_leavers_sessions_end_at_once_and_their_cases_are_named(
     assert (phone.get(reverse("today")).status_code, Client().get(feed).status_code) == (200, 200)
     shown = ada.get(page_of(county.fiona, "person_leave")).content.decode()
     assert held.ref in shown
+    looked = AuditEvent.objects.filter(user=county.ada, details__page="person_leave").get()
+    assert looked.details["shown"] == [held.family.ref]
 
     assert "They have left" in shown
     after = ada.post(page_of(county.fiona, "person_leave"), follow=True).content.decode()
