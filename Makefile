@@ -1,7 +1,7 @@
 # Everything one does with a checkout. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock bench clean
+.PHONY: help setup run test check lock sbom bench clean
 
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null \
@@ -58,6 +58,13 @@ lock: setup ## Lock the newest versions that requirements*.in allow, with hashes
 		--no-header --output-file requirements.txt requirements.in
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-header --output-file requirements-dev.txt requirements-dev.in
+
+sbom: setup ## List what runs in production, with hashes, as CycloneDX (var/sbom.json)
+	@mkdir -p var
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --short-PURLs \
+		--output-reproducible --spec-version 1.6 --output-format JSON --output-file var/sbom.json \
+		requirements.txt
+	@echo "Written to var/sbom.json."
 
 bench: setup ## Time the roll-up of a large county and searches among a million families
 	$(BIN)/python -m bench

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.utils import timezone
 
@@ -58,6 +60,7 @@ def make_world(folder: Path, *, families: int, contracts: int) -> World:
 def _people(world: World, council: Council) -> None:
     cluster = Cluster.objects.get(council=council, code="K0")
     workers = User.objects.filter(council=council, username__startswith="fsw")
+    workers.update(email=Concat("username", Value("@kills.invalid")))
     for worker in workers:
         Membership.objects.create(council=council, user=worker, role=FSW, cluster=cluster)
     worker = workers.get(username="fsw0")
@@ -128,7 +131,11 @@ def _contract(council: Council, provider: Provider, ref: str) -> Contract:
 
 def _person(council: Council, username: str, role: str, **place: object) -> User:
     user = User.objects.create_user(
-        f"{username}@{council.code}", username=username, council=council, name=username.title()
+        f"{username}@{council.code}",
+        username=username,
+        email=f"{username}@kills.invalid",
+        council=council,
+        name=username.title(),
     )
     Membership.objects.create(council=council, user=user, role=role, **place)
     return user
