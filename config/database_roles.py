@@ -17,13 +17,14 @@ from pghistory.models import Event
 from psycopg2 import sql
 
 from centres.references import SEQUENCE
+from families.rights.removal_sql import IGNORED_WHILE_REMOVING, create_function
 
 MIGRATIONS_TABLE = "django_migrations"
-# django-pgtrigger lets any session name triggers to be ignored, in a setting. No session may.
+# django-pgtrigger lets any session name triggers to be ignored, in a setting. No session may; the
+# owner's own function that removes a family's record is let past them all.
 IGNORE_EXISTS = "SELECT to_regprocedure('public._pgtrigger_should_ignore(name)') IS NOT NULL"
-NEVER_IGNORED = """
-    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name)
-    RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'"""
+REMOVALS_EXIST = "SELECT to_regclass('public.families_removal') IS NOT NULL"
+REMOVE_FAMILY = "FUNCTION public.lodestar_remove_family(bigint)"
 # A trigger reads the product's own tables, whatever temporary ones a session has put before them.
 TRIGGER_FUNCTIONS = """
     SELECT oid::regprocedure::text FROM pg_proc
@@ -59,7 +60,13 @@ def grant_app_role(connection: BaseDatabaseWrapper) -> None:
         _revoke(cursor, grantee, "INSERT, UPDATE, DELETE", existing & {MIGRATIONS_TABLE})
         cursor.execute(IGNORE_EXISTS)
         if cursor.fetchone()[0]:
-            cursor.execute(NEVER_IGNORED)
+            cursor.execute("SELECT quote_literal(current_user)")
+            cursor.execute(IGNORED_WHILE_REMOVING.format(owner=cursor.fetchone()[0]))
+        cursor.execute(REMOVALS_EXIST)
+        if cursor.fetchone()[0]:
+            cursor.execute(create_function())
+            cursor.execute(f"REVOKE ALL ON {REMOVE_FAMILY} FROM PUBLIC")
+            cursor.execute(sql.SQL(f"GRANT EXECUTE ON {REMOVE_FAMILY} TO {{}}").format(grantee))
         cursor.execute(TRIGGER_FUNCTIONS)
         for (function,) in cursor.fetchall():
             cursor.execute(OWN_TABLES_FIRST.format(function=function))

@@ -137,7 +137,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.var_dir() / "beat-schedule")
+# What was removed, to be removed again after a backup from before is restored. Keep it apart from
+# the backups, as long as they are kept.
+REMOVALS_LIST = env("REMOVALS_LIST", default=str(embedded.var_dir() / "removals.jsonl"))
 CELERY_BEAT_SCHEDULE = {
+    "say how many records are past their last day": {
+        "task": "families.tasks.list_due_removals",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "roll up the current quarter of every council": {
         "task": "outcomes.tasks.rollup_every_council",
         "schedule": crontab(hour=2, minute=0),
@@ -189,6 +196,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take up packs whose worker was lost": {
         "task": "payments.tasks.take_up_lost_packs",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "take up access archives whose worker was lost": {
+        "task": "families.tasks.take_up_lost_archives",
         "schedule": 60.0,
         "options": {"expires": 55},
     },

@@ -6,7 +6,8 @@ and by the named workers: those named on the family and those of its open cases.
 
 Who had to open a family urgently sees it for a short time, on one page (`as_opened_urgently`).
 
-A family that was merged into another is seen by nobody: what was its own is the other's.
+A family that was merged into another is seen by nobody: what was its own is the other's. Nor is
+one whose record was removed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def families_of(role: str, user: Any) -> Q:
     here = Q(centre__cluster__in=clusters) | Q(
         pk__in=open_cases.filter(centre__cluster__in=clusters).values("family")
     )
-    here &= Q(merged_into__isnull=True)
+    here &= Q(merged_into__isnull=True, removed_on__isnull=True)
     if _urgently.get():
         here |= _opened_urgently(user)
     if role != FSW:
@@ -60,7 +61,12 @@ def as_opened_urgently() -> Iterator[None]:
 def _opened_urgently(user: Any) -> Q:
     """Families the user has opened and whose time is not over; a restricted one never."""
     accesses = apps.get_model("families", "UrgentAccess").objects.open().filter(user=user)
-    return Q(restricted=False, merged_into__isnull=True, pk__in=accesses.values("family"))
+    return Q(
+        restricted=False,
+        merged_into__isnull=True,
+        removed_on__isnull=True,
+        pk__in=accesses.values("family"),
+    )
 
 
 @dataclass(frozen=True)

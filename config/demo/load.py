@@ -38,6 +38,7 @@ from config.demo.people_signing_in import have_signed_in
 from config.demo.plans import agree_plans
 from config.demo.referrals import take_in_referrals
 from config.demo.reminding import remind
+from config.demo.rights import answer_rights
 from config.demo.side_by_side import score_side_by_side
 from config.demo.signins import create_sign_ins
 from config.demo.timetable import plan_timetables
@@ -121,6 +122,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         look_at_files(council, dates)
         have_signed_in(council, dates)
         connect_partners(council, dates)
+        answer_rights(council, dates)
         audit.record(
             by=None,
             action=LOADED,

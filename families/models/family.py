@@ -77,6 +77,9 @@ class Family(Recorded):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
 
+    # Its record is removed: what stays is for statistics and the ledger, and nobody sees it.
+    removed_on = models.DateField(null=True, blank=True, editable=False)
+
     objects: ClassVar[Any] = FamilyQuerySet.as_manager()
 
     class Meta:

@@ -49,7 +49,7 @@ def may_share(
     if not asks:
         return Family.objects.none()
     families = Family.objects.filter(
-        council=council, restricted=False, merged_into__isnull=True
+        council=council, restricted=False, merged_into__isnull=True, removed_on__isnull=True
     ).annotate(said_of_sharing=Subquery(_newest_word(day)))
     yes = Q(said_of_sharing=Agreement.State.GIVEN)
     if Asks.NOT_REFUSED in asks:

@@ -97,6 +97,8 @@ class Achievement(CouncilOwned):
     """
 
     scope = Scope(roles=CLAIMS_FOR, provider="provider")
+    # Of whom it speaks, by reference only (families.rights.held).
+    subject_column = "subject"
 
     quarter = models.CharField(max_length=10)
     measure = models.CharField(max_length=40)

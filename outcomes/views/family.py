@@ -20,7 +20,7 @@ from centres.requests import SignedInRequest
 from centres.scope import CASEWORK
 from families import agreements
 from families.ages import age_in_words
-from families.models import Case, Engagement, Family, Level, Need, PlannedVisit
+from families.models import Case, Correction, Engagement, Family, Level, Need, PlannedVisit
 from families.standing import coordinates, coordinates_home, sees_home
 from outcomes.cases.due import next_due
 from outcomes.family_star.readings import chart_of, reading_before
@@ -57,6 +57,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "planned": PlannedVisit.objects.open().filter(family=family).select_related("worker"),
         "coordinates": coordinates(request.user, family),
         "coordinates_home": coordinates_home(request.user, family),
+        "corrections": Correction.objects.filter(family=family),
         "today": today,
     }
     return render(request, "outcomes/family/show.html", context)

@@ -57,6 +57,8 @@ class ClaimLine(CouncilOwned):
     """
 
     scope = Scope(roles=CLAIMS_FOR, provider="claim__contract__provider")
+    # Of whom it speaks, by reference only (families.rights.held).
+    subject_column = "subject"
 
     class Kind(models.TextChoices):
         OUTCOME = "outcome", "Outcome"

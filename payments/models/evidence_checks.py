@@ -23,6 +23,8 @@ class EvidenceCheck(CouncilOwned):
     """
 
     scope = Scope(roles=frozenset({COMMISSIONER}))
+    # Of whom it speaks, by reference only (families.rights.held).
+    subject_column = "subject"
 
     class Outcome(models.TextChoices):
         OPEN = "", "Not checked"

@@ -19,6 +19,7 @@ from django.utils import timezone
 from centres.row_scope import as_service
 from centres.wording import day_in_words
 from families.models import MergedRow
+from families.rights.removing import removed_subjects
 from payments.evidence import snapshots
 from payments.evidence.readers import READERS, Facts, read
 from payments.models import Claim, ClaimLine
@@ -57,9 +58,13 @@ def sealed_lines(council_id: int) -> QuerySet[ClaimLine]:
 def later_changes(council_id: int, lines: Collection[ClaimLine]) -> dict[int, list[Change]]:
     """Of sealed lines of a council, by the line's id, what changed since; the weightiest first.
 
-    The lines come with their claims. The number of queries does not depend on how many there are.
+    Nothing of those whose family's record was removed since: its history went with it, as was due,
+    and the line says what it was. The lines come with their claims. The number of queries does not
+    depend on how many there are.
     """
     lines = [line for line in lines if line.claim.state != Claim.State.DRAFT]
+    gone = removed_subjects(council_id, (line.subject for line in lines))
+    lines = [line for line in lines if line.subject not in gone]
     if not lines:
         return {}
     now = snapshots.read_all(lines)

@@ -581,6 +581,7 @@ PACKS = {
 
 # The family's rights: the data protection officer's.
 OLGA = frozenset({"olga"})
+ACCESS = ("access_request",)
 PRIVACY = {
     "privacy": Route(OLGA),
     "sharing": Route(OLGA),
@@ -588,6 +589,33 @@ PRIVACY = {
     "sharing_agreement": Route(OLGA, ("sharing",)),
     "sharing_change": Route(OLGA, ("sharing",)),
     "sharing_end": Route(OLGA, ("sharing",)),
+    "corrections": Route(OLGA),
+    "correction_look_up": Route(OLGA),
+    "correction_add": Route(OLGA, ("family",), OLGA),
+    "correction": Route(OLGA, ("correction",), OLGA),
+    "correction_tell": Route(OLGA, ("correction", "notice"), OLGA),
+    "correction_look": Route(NORTH, ("family", "correction"), NAMED),
+    "retention": Route(OLGA),
+    "retention_remove": Route(OLGA),
+    "retention_years": Route(OLGA | ADA),
+    "removals": Route(OLGA),
+    "removal_certificate": Route(OLGA, ("removal",)),
+    "holds": Route(OLGA),
+    "hold_look_up": Route(OLGA),
+    "hold_place": Route(OLGA, ("family",), OLGA),
+    "hold_lift": Route(OLGA, ("hold",)),
+    "access_requests": Route(OLGA),
+    "access_look_up": Route(OLGA),
+    "access_add": Route(OLGA, ("family",), OLGA),
+    "access_request": Route(OLGA, ACCESS),
+    "access_extend": Route(OLGA, ACCESS),
+    "access_close": Route(OLGA, ACCESS),
+    "access_entries": Route(OLGA, ACCESS),
+    "access_entry": Route(OLGA, (*ACCESS, "access_key")),
+    "access_words": Route(OLGA, ACCESS),
+    "access_give_out": Route(OLGA, (*ACCESS, "mark")),
+    "access_make": Route(OLGA, ACCESS),
+    "access_archive": Route(OLGA, ACCESS),
 }
 
 # Organisations whose programs use the API, and their keys; what a key finds, tests/api walks.

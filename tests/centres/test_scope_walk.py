@@ -16,7 +16,7 @@ from outcomes.models import Action, Assessment, Programme, Star, StarEdition
 from tests.api.partners import partner_keys
 from tests.cast import County, ago, case, family, visit
 from tests.centres.routes import EVERYBODY, ROUTES
-from tests.families.privacy import privacy_keys
+from tests.families.privacy import correction_keys, privacy_keys
 from tests.families.referring import referral, service
 from tests.families.timetabling import marked_as_here, timetable_keys
 from tests.looking.traces import HIDDEN, Traces
@@ -35,6 +35,7 @@ STAND_INS = {
     "form": "csv",
     "quarter": "1950-51-Q1",
     **dict.fromkeys(("line", "check", "transaction", "payment_run", "rollup"), "987654"),
+    **dict.fromkeys(("mark", "notice"), "987654"),
     **dict.fromkeys(("number", "bank_details", "absence", "verification"), "987654"),
     **dict.fromkeys(
         ("variation", "position", "saved_view", "file_sample", "pack_action"), "987654"
@@ -80,7 +81,7 @@ def world(county: County) -> dict[str, dict[str, str]]:
     money |= partner_keys(county.ada)
     money["audit_event"] = event_of(county)
     money["audit_finding"] = finding_of(county)
-    money |= privacy_keys(county)
+    money |= privacy_keys(county, restricted)
     for kept in (ordinary, restricted):
         marked_as_here(county, kept, money["session"])
     found = {
@@ -155,6 +156,7 @@ def records(county: County, of_family: Family) -> dict[str, str]:
         "referral": referral(of_family, county.cora).ref,
         "voice": voice_of(held, county.fiona, comment="We sleep").ref,
         "story": story_of(held, county.fiona).ref,
+        **correction_keys(county, of_family),
     }
     merge(by=county.cora, kept=of_family, merged=gone)
     return references

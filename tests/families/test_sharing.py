@@ -39,22 +39,23 @@ def six(county: County) -> dict[str, Family]:
 
 
 @pytest.mark.parametrize(
-    ("facts", "what", "day", "seen"),
+    ("facts", "asked", "seen"),
     [
-        ({}, "contacts", 0, {"yes"}),
-        ({"asks": "not_refused"}, "contacts", 0, {"yes", "silent"}),
+        ({}, ("contacts", 0), {"yes"}),
+        ({"asks": "not_refused"}, ("contacts", 0), {"yes", "silent"}),
         # What the agreement does not cover, before its first day, after its last.
-        ({}, "births", 0, set()),
-        ({}, "contacts", 31, set()),
-        ({}, "contacts", -31, set()),
+        ({}, ("births", 0), set()),
+        ({}, ("contacts", 31), set()),
+        ({}, ("contacts", -31), set()),
         # Before it was withdrawn the family's word was yes.
-        ({}, "contacts", 6, {"yes", "withdrew"}),
-        ({"partner": "mash"}, "contacts", 0, set()),
+        ({}, ("contacts", 6), {"yes", "withdrew"}),
+        ({"partner": "mash"}, ("contacts", 0), set()),
     ],
 )
 def test_who_is_shared(
-    county: County, six: dict[str, Family], facts: Any, what: str, day: int, seen: set[str]
+    county: County, six: dict[str, Family], facts: Any, asked: Any, seen: set[str]
 ) -> None:
+    what, day = asked
     agreed(county, **facts)
     found = set(may_share(VISITORS, what, council=county.council, on=ago(day)))
     assert found == {six[name] for name in seen}

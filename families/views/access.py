@@ -1,0 +1,146 @@
+"""Subject access: requests, and how each goes on (PAGES `/privacy/`)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres.access import find
+from centres.pages import READ_OR_SEND, page_of
+from centres.refusals import Refused
+from centres.requests import SignedInRequest, posted
+from families.forms.access import ChooseForm, CloseForm, ExtendForm, ReceiveForm, ReferenceForm
+from families.looking.told import tell_about, tell_shown
+from families.models import AccessArchive, AccessRequest
+from families.rights import access
+from families.rights.gate import for_officer
+
+
+def request_of(request: SignedInRequest, ref: str) -> AccessRequest:
+    """The request with this reference of the officer's council; Http404 when there is none."""
+    rows = AccessRequest.objects.select_related("family", "carer", "child", "recorded_by")
+    found: AccessRequest = find(rows, request.user, ref=ref)
+    tell_about(request, found.family.ref)
+    return found
+
+
+@require_safe
+@for_officer
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every request, late ones first."""
+    rows = AccessRequest.objects.visible_to(request.user).late_first()
+    page = page_of(rows.select_related("family", "carer", "child"), request)
+    today = timezone.localdate()
+    tell_shown(request, (each.family.ref for each in page))
+    context = {"page": page, "rows": [(each, each.days_left(today)) for each in page]}
+    return render(request, "families/privacy/requests.html", context)
+
+
+@READ_OR_SEND
+@for_officer
+def look_up(request: SignedInRequest) -> HttpResponse:
+    """Ask for the family's reference."""
+    form = ReferenceForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        family = access.find_family(by=request.user, **form.cleaned_data)
+        if family:
+            return redirect("access_add", family.ref)
+        form.add_error("reference", "No family has this reference")
+    return render(request, "families/privacy/look_up.html", {"form": form})
+
+
+@READ_OR_SEND
+@for_officer
+def add(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Record what is asked, by whom, and when it came in."""
+    family = access.find_family(by=request.user, reference=ref)
+    if family is None:
+        raise Http404
+    tell_about(request, family.ref)
+    form = ReceiveForm(posted(request), family=family)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = access.receive(by=request.user, family=family, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        else:
+            messages.success(request, f"Request {made.ref} is recorded.")
+            return redirect("access_request", made.ref)
+    return render(request, "families/privacy/receive.html", {"form": form, "family": family})
+
+
+@READ_OR_SEND
+@for_officer
+def show(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Where a request stands and what is to do; takes what holds for the whole archive."""
+    asked = request_of(request, ref)
+    chosen = [name for name in ("names_workers", "tells_of_harm") if getattr(asked, name)]
+    form = ChooseForm(posted(request), initial={"choices": chosen})
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data["choices"]
+        try:
+            access.choose(
+                by=request.user,
+                request=asked,
+                names_workers="names_workers" in wanted,
+                tells_of_harm="tells_of_harm" in wanted,
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Saved.")
+        return redirect("access_request", ref)
+    context = {
+        "asked": asked,
+        "form": form,
+        "left": asked.days_left(timezone.localdate()),
+        "archive": AccessArchive.objects.filter(request=asked).defer("zip").first(),
+        "marked_said": f"{asked.withheld.count()} marked",
+    }
+    return render(request, "families/privacy/request.html", context)
+
+
+@READ_OR_SEND
+@for_officer
+def extend(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Two months more, with the reason."""
+    asked = request_of(request, ref)
+    form = ExtendForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            access.extend(by=request.user, request=asked, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("access_request", ref)
+        else:
+            messages.success(request, "The request is extended. Tell who asked, with the reason.")
+            return redirect("access_request", ref)
+    until = access.months_after(asked.received_on, access.MONTHS_IF_EXTENDED)
+    context = {"form": form, "asked": asked, "until": until}
+    return render(request, "families/privacy/extend.html", context)
+
+
+@READ_OR_SEND
+@for_officer
+def close(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Say how it ended."""
+    asked = request_of(request, ref)
+    form = CloseForm(posted(request), initial={"on": timezone.localdate(), "state": "answered"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            access.close(by=request.user, request=asked, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("access_request", ref)
+        else:
+            messages.success(request, f"Request {asked.ref} is closed.")
+            return redirect("access_requests")
+    return render(request, "families/privacy/close.html", {"form": form, "asked": asked})

@@ -1,0 +1,152 @@
+"""Correction of a record: the officer's pages, and the worker's (PAGES `/privacy/`)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from centres.access import find, for_roles
+from centres.pages import READ_OR_SEND, page_of
+from centres.refusals import Refused
+from centres.requests import SignedInRequest, posted
+from centres.scope import CASEWORK
+from families.forms.access import ReferenceForm
+from families.forms.corrections import CorrectionForm, DecideForm, FoundForm
+from families.looking.told import tell_about, tell_shown
+from families.models import Correction, CorrectionNotice, Family
+from families.rights import access, correcting
+from families.rights.gate import for_officer
+
+Part = Correction.Part
+# Where each part of the record is put right.
+WAYS = {
+    Part.PEOPLE: ("family", "#people"),
+    Part.HOME: ("family_home", ""),
+    Part.LEVEL: ("family_level", ""),
+    Part.NEEDS: ("family_needs", ""),
+    Part.STORY: ("family", "#story"),
+}
+
+
+@require_safe
+@for_officer
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every request to correct, undecided and late ones first."""
+    rows = Correction.objects.visible_to(request.user).select_related("family")
+    page = page_of(correcting.late_first(rows), request)
+    tell_shown(request, (each.family.ref for each in page))
+    context = {"page": page, "today": timezone.localdate()}
+    return render(request, "families/privacy/corrections.html", context)
+
+
+@READ_OR_SEND
+@for_officer
+def look_up(request: SignedInRequest) -> HttpResponse:
+    """Ask for the family's reference."""
+    form = ReferenceForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        family = access.find_family(by=request.user, **form.cleaned_data)
+        if family:
+            return redirect("correction_add", family.ref)
+        form.add_error("reference", "No family has this reference")
+    return render(request, "families/privacy/correction_look_up.html", {"form": form})
+
+
+@READ_OR_SEND
+@for_officer
+def add(request: SignedInRequest, ref: str) -> HttpResponse:
+    """Record what is asked."""
+    family = access.find_family(by=request.user, reference=ref)
+    if family is None:
+        raise Http404
+    tell_about(request, family.ref)
+    form = CorrectionForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = correcting.receive(by=request.user, family=family, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        else:
+            messages.success(
+                request, f"Request {made.ref} is recorded. The family’s worker sees it."
+            )
+            return redirect("correction", made.ref)
+    context = {"form": form, "family": family}
+    return render(request, "families/privacy/correction_add.html", context)
+
+
+@READ_OR_SEND
+@for_officer
+def show(request: SignedInRequest, ref: str) -> HttpResponse:
+    """What is asked, what the worker found; take the decision."""
+    rows = Correction.objects.select_related("family", "found_by", "decided_by")
+    correction = find(rows, request.user, ref=ref)
+    tell_about(request, correction.family.ref)
+    form = DecideForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            correcting.decide(by=request.user, correction=correction, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("correction", ref)
+        else:
+            messages.success(request, "Decided. Tell the family, with the reason.")
+            return redirect("correction", ref)
+    context = {
+        "correction": correction,
+        "form": form,
+        "notices": correction.notices.select_related("agreement", "told_by"),
+        "late": correction.due_on < timezone.localdate() and not correction.decision,
+    }
+    return render(request, "families/privacy/correction.html", context)
+
+
+@READ_OR_SEND
+@for_officer
+def tell(request: SignedInRequest, ref: str, notice: int) -> HttpResponse:
+    """A partner was told: the request's page has the button."""
+    correction = find(Correction.objects.all(), request.user, ref=ref)
+    rows = CorrectionNotice.objects.select_related("correction__family", "correction__council")
+    found = rows.select_related("agreement").filter(correction=correction, pk=notice).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        correcting.tell(by=request.user, notice=found)
+        messages.success(request, f"{found.agreement.partner_name} was told.")
+    return redirect("correction", ref)
+
+
+@READ_OR_SEND
+@for_roles(*CASEWORK)
+def look(request: SignedInRequest, ref: str, correction_ref: str) -> HttpResponse:
+    """The worker's: what the family says is wrong, the way to it, and what was found."""
+    family = find(Family.objects.all(), request.user, ref=ref)
+    rows = Correction.objects.filter(family=family).select_related("family", "found_by")
+    correction = find(rows, request.user, ref=correction_ref)
+    form = FoundForm(posted(request), initial={"found": correction.found})
+    if request.method == "POST" and form.is_valid():
+        try:
+            correcting.say_found(by=request.user, correction=correction, **form.cleaned_data)
+        except ValidationError as problem:
+            form.take(problem)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("family", ref)
+        else:
+            messages.success(request, "The data protection officer sees what you found.")
+            return redirect("family", ref)
+    name, anchor = WAYS[Part(correction.part)]
+    context = {
+        "family": family,
+        "correction": correction,
+        "form": form,
+        "way": reverse(name, args=[family.ref]) + anchor,
+    }
+    return render(request, "families/family/correction_asked.html", context)
