@@ -27,7 +27,7 @@ SAMPLE = 16
 PEOPLE = ("cora", "fiona", "pat", "colin", "ada", "olga", "sam")
 # They end the session of who sends them.
 LEFT_OUT = frozenset({"sign_out"})
-UNTOUCHED = frozenset({"django_session"})
+UNTOUCHED = frozenset({"centres_session", "django_session"})
 OK, FAULT = 200, 500
 
 
