@@ -53,7 +53,8 @@ def as_service(council: Council | int | None = None) -> Iterator[None]:
 def say_scope(connection: Any, **_: Any) -> None:
     """Let every statement of a connection say the scope; receives `connection_created`."""
     if connection.alias == DEFAULT_DB_ALIAS and _say not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_say)
+        # First: a history that ends takes the last away, as its own.
+        connection.execute_wrappers.insert(0, _say)
 
 
 @contextmanager
