@@ -18,6 +18,7 @@ HOW = {
     "application/json": looks.COPY,
     "application/pdf": looks.PRINT,
     "text/csv": looks.EXPORT,
+    "application/zip": looks.EXPORT,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": looks.EXPORT,
 }
 SHOWS_NOTHING = range(300, 400)
