@@ -30,6 +30,7 @@ from config.demo.folder import Folder
 from config.demo.handovers import hand_over, mark_kinds_of_work
 from config.demo.homes import settle_in
 from config.demo.inspecting import keep_views, look_at_files
+from config.demo.looking import look_at_families
 from config.demo.map import draw_map
 from config.demo.packs import write_packs
 from config.demo.partners import connect_partners
@@ -123,6 +124,7 @@ def load(*, as_of: date, report: Report, progress: Progress) -> bool:
         have_signed_in(council, dates)
         connect_partners(council, dates)
         answer_rights(council, dates)
+        look_at_families(council, dates)
         audit.record(
             by=None,
             action=LOADED,
