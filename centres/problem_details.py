@@ -55,6 +55,10 @@ KINDS = {
         "The idempotency key stands for another request",
         "Use a new key for a new request, and the same key to repeat one.",
     ),
+    "away": (
+        "The service is away",
+        "Nothing was saved. Send it again after `Retry-After` seconds.",
+    ),
     "error": ("Something went wrong here", "Try again later; tell us the `instance` if it stays."),
 }
 # What Django REST framework would say here names what was sent.
@@ -113,6 +117,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API):
         return _answer(status.HTTP_500_INTERNAL_SERVER_ERROR, "error")
     return page_of_error(request)
+
+
+def away() -> HttpResponse:
+    """The database cannot be asked: nothing was saved."""
+    return _answer(status.HTTP_503_SERVICE_UNAVAILABLE, "away")
 
 
 def _answer(code: int, kind: str) -> JsonResponse:

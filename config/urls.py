@@ -19,8 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     re_path(r"^api/(?P<rest>.*)$", nothing_here, name="api_nothing"),
 ]
-handler500 = "centres.problem_details.server_error"
-
 handler500 = "centres.sending.outages.something_wrong"
 handler400 = "centres.sending.outages.not_understood"
 

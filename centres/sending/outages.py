@@ -16,11 +16,12 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.defaults import bad_request, server_error
+from django.views.defaults import bad_request
 
 from centres.parked import MOST_CHARACTERS, SECRETS
+from centres.problem_details import API, away, server_error, too_large_to_take
 
 SECONDS_TO_WAIT = 30
 # PostgreSQL's own words for it (classes of SQLSTATE): no connection, out of disk or memory or
@@ -34,9 +35,8 @@ def something_wrong(request: HttpRequest) -> HttpResponse:
     if not is_outage(sys.exc_info()[1]):
         return server_error(request)
     response: HttpResponse
-    if request.path_info.startswith("/api/"):
-        said = {"detail": "The service is away. Nothing was saved. Send it again later."}
-        response = JsonResponse(said, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    if request.path_info.startswith(API):
+        response = away()
     else:
         page = render_to_string(
             "503.html", {"again": _typed(request), "path": request.get_full_path()}
@@ -57,8 +57,8 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
 def too_large(request: HttpRequest) -> HttpResponse:
     """413, with the limit in words."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    if request.path_info.startswith("/api/"):
-        return JsonResponse({"detail": "This is too large to be taken."}, status=status)
+    if request.path_info.startswith(API):
+        return too_large_to_take()
     return HttpResponse(render_to_string("413.html"), status=status)
 
 

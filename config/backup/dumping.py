@@ -44,6 +44,8 @@ def _dump(file: IO[bytes], progress: Progress) -> None:
     command: list[str | Path] = [programs.program("pg_dump"), *programs.where()]
     # Who owns and who may read is said where it is restored; extensions are the administrator's.
     command += ["--format=custom", "--no-owner", "--no-privileges", "--schema=public", "--verbose"]
+    # Policies are put in place anew where it is restored (config.row_security).
+    command += ["--no-policies"]
     dumping = subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=programs.environment()
     )

@@ -87,7 +87,9 @@ NEW = frozenset(
         "VoidForm",
         "WhoCameForm",
         "WithdrawForm",
-        # Partners and sharing.
+        # Partners and sharing; what was noticed of looks.
+        "NoteForm",
+        "UrgentForm",
         "EndForm",
         "KeyForm",
         "PartnerForm",

@@ -30,8 +30,9 @@ class Command(MigrateCommand):
         if options["database"] != OWNER or options["plan"] or options["check_unapplied"]:
             return
         try:
-            grant_app_role(connections[OWNER])
+            # Nothing is granted before it is guarded.
             install(connections[OWNER])
+            grant_app_role(connections[OWNER])
         except ImproperlyConfigured as problem:
             raise CommandError(str(problem)) from problem
 
