@@ -10,7 +10,7 @@ import os
 import random
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -23,6 +23,7 @@ __all__ = ["world"]
 
 TIMES = int(os.environ.get("LODESTAR_FUZZ", "0"))
 SEED = int(os.environ.get("LODESTAR_FUZZ_SEED", "1"))
+ONLY = os.environ.get("LODESTAR_FUZZ_ONLY", "")
 SAMPLE = 16
 PEOPLE = ("cora", "fiona", "pat", "colin", "ada", "olga", "sam")
 # They end the session of who sends them.
@@ -34,6 +35,7 @@ OK, FAULT = 200, 500
 def test_every_form_takes_whatever_is_sent(county: County, world: dict[str, Any]) -> None:
     chance = random.Random(SEED)
     names = sorted(set(ROUTES) - LEFT_OUT)
+    names = [name for name in names if ONLY in name]
     if not TIMES:
         names = chance.sample(names, SAMPLE * 3)
     wrong: list[str] = []
@@ -53,7 +55,7 @@ def test_every_form_takes_whatever_is_sent(county: County, world: dict[str, Any]
     if TIMES:
         print(f"{sent} sendings of the forms of {shown} pages")  # noqa: T201
     assert not wrong, "\n".join(wrong)
-    assert sent > shown > SAMPLE // 2
+    assert ONLY or sent > shown > SAMPLE // 2
 
 
 def opened(county: County, world: dict[str, Any], name: str) -> tuple[Client, list[Form]] | None:
@@ -82,12 +84,22 @@ def sending(client: Client, name: str, form: Form, values: dict[str, Any]) -> li
     wrong = []
     with transaction.atomic():
         before = rows() if TIMES else {}
+        # As at the beginning of a transaction of its own; making the world has changed it.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         answer = client.post(form.action, values)
         said = (
             f"{name}: {form.action} { ({key: str(value)[:60] for key, value in values.items()}) }"
         )
         if answer.status_code >= FAULT:
             wrong.append(f"{answer.status_code} {said}")
+            transaction.set_rollback(True)
+            return wrong
+        try:
+            # What PostgreSQL would ask when the sending is committed.
+            connection.check_constraints()
+        except IntegrityError:
+            wrong.append(f"cannot be committed {said}")
             transaction.set_rollback(True)
             return wrong
         body = b"" if answer.streaming else answer.content
