@@ -132,6 +132,18 @@ def _of_one_family(finding: UnusualAccess, family: Family) -> str:
     return f"Family {family.ref} was opened urgently, outside their scope: {reason}."
 
 
+def words_of(finding: UnusualAccess) -> list[str]:
+    """What they said when they opened the family urgently; nothing for other kinds."""
+    if finding.kind != Kind.URGENT or finding.family_id is None:
+        return []
+    start = _midnight(finding.day)
+    rows = UrgentAccess.objects.filter(
+        council=finding.council_id, user=finding.user_id, family=finding.family_id,
+        recorded_at__gte=start, recorded_at__lt=start + timedelta(days=1),
+    )  # fmt: skip
+    return list(rows.order_by("pk").values_list("why", flat=True))
+
+
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
 

@@ -100,11 +100,12 @@ def show(request: SignedInRequest, pk: int) -> HttpResponse:
         if finding is None:
             raise Http404
         explained = unusual.explain(finding)
+        said = unusual.words_of(finding)
     form = NoteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         unusual.look_into(by=request.user, finding=finding, note=form.cleaned_data["note"])
         messages.success(request, "Your note is kept.")
         return redirect("audit_unusual")
     note_reading(request, finding=finding.pk)
-    context = {"finding": finding, "explained": explained, "form": form}
+    context = {"finding": finding, "explained": explained, "said": said, "form": form}
     return render(request, "families/audit/finding.html", context)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from centres.models import AuditEvent
 from families.looking import urgent
-from families.models import Family, UrgentAccess
+from families.looking.unusual import point_out
+from families.models import Family, UnusualAccess, UrgentAccess
 from families.search import search
 from outcomes.tasks import tell_of_urgent_accesses_left
 from tests.cast import County, ago, case, family, visit
@@ -56,6 +57,11 @@ def test_it_opens_one_page_to_read_and_everybody_who_must_know_is_told(
         ("family.view", {"page": "family_urgent", "urgent": True}),
     ]
     assert "Police are at the house." in signed_in(county.cora).get(ASK).content.decode()
+    # So has the auditor, with the words.
+    point_out(county.council, timezone.localdate())
+    finding = UnusualAccess.objects.get(kind="urgent")
+    page = signed_in(county.olga).get(f"/audit/access/{finding.pk}/").content.decode()
+    assert "Police are at the house." in page
     # The message has no name and no reference in it, and is sent once.
     monkeypatch.setattr(settings, "REMINDERS_BY_EMAIL", True)
     county.cora.email = "cora@example.org"
