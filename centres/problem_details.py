@@ -55,10 +55,7 @@ KINDS = {
         "The idempotency key stands for another request",
         "Use a new key for a new request, and the same key to repeat one.",
     ),
-    "away": (
-        "The service is away",
-        "Nothing was saved. Send it again after `Retry-After` seconds.",
-    ),
+    "away": ("The service is away", "Nothing was saved. `Retry-After` says when to try again."),
     "error": ("Something went wrong here", "Try again later; tell us the `instance` if it stays."),
 }
 # What Django REST framework would say here names what was sent.
@@ -122,6 +119,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def away() -> HttpResponse:
     """The database cannot be asked: nothing was saved."""
     return _answer(status.HTTP_503_SERVICE_UNAVAILABLE, "away")
+
+
+def too_large_to_take() -> HttpResponse:
+    """The body is larger than anything that is taken."""
+    return _answer(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, "too_large")
 
 
 def _answer(code: int, kind: str) -> JsonResponse:

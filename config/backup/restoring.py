@@ -150,7 +150,8 @@ def _play(dump: Path, drops: list[str], progress: Progress) -> None:
         _close(playing.stdin)
         if playing.wait() or not whole:
             said.seek(0)
-            words = said.read().decode(errors="replace").strip().splitlines()
+            lines = said.read().decode(errors="replace").strip().splitlines()
+            words = [line for line in lines if "NOTICE" not in line]
             raise BackupFailed(f"Nothing was restored: {words[0] if words else 'it broke off'}")
 
 
