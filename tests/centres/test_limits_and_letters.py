@@ -15,7 +15,7 @@ from centres.models import AuditEvent, Session, SignInLetter, User
 from centres.signing_in import letters, limits
 from centres.tasks import send_letters_left, send_password_letter
 from tests.cast import County
-from tests.centres.proving import PASSWORD, first_step, is_in
+from tests.centres.proving import PASSWORD, SECRET, code, first_step, is_in
 
 
 def tries(client: Client, login: str, number: int, address: str = "10.0.0.1") -> str:
@@ -176,6 +176,25 @@ def test_a_link_ends_by_itself(fiona: User, minutes: int, status: int) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
         assert Client().get(path).status_code == status
     assert Client().get(path.replace("password", "invitation")).status_code == 404
+
+
+@pytest.mark.usefixtures("queue")
+def test_who_is_of_no_council_signs_in_like_everybody_else(county: County, settings: Any) -> None:
+    settings.SECOND_FACTOR = True
+    User.objects.create_superuser("root", PASSWORD, name="Root", email="root@example.org")
+    client = Client()
+    first_step(client, "root")
+    client.get(reverse("factor_app"))
+    session = client.session
+    session["secret"] = SECRET
+    session.save()
+    assert len(client.post(reverse("factor_app"), {"code": code()}).context["codes"]) == 10
+    new = {"new_password": "seven quiet otters", "again_password": "seven quiet otters"}
+    assert client.post(reverse("password_change"), new).status_code == 302
+    send_password_letter(User.objects.get(login="root").pk)
+    send_letters_left()
+    (link,) = (link_in(one) for one in mail.outbox if "/password/" in str(one.body))
+    assert Client().post(link, new).status_code == 302
 
 
 @pytest.mark.usefixtures("queue")
