@@ -52,7 +52,7 @@ def six(county: County) -> dict[str, Family]:
         ({"partner": "mash"}, ("contacts", 0), set()),
     ],
 )
-def test_who_is_shared(  # noqa: PLR0917
+def test_who_is_shared(
     county: County, six: dict[str, Family], facts: Any, asked: Any, seen: set[str]
 ) -> None:
     what, day = asked
