@@ -7,6 +7,7 @@ from django import forms
 from centres.forms import GovDateField, GovForm
 from centres.models.places import KEY_LENGTH
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovCheckboxes, GovRadios
 from families.models import AccessRequest, Family, Withheld
 from families.models.access_requests import REASON_LENGTH
@@ -89,7 +90,7 @@ class WithholdForm(TakesProblems, GovForm):
     )
 
 
-class ChooseForm(GovForm):
+class ChooseForm(KeepsBoth, GovForm):
     """What holds for the whole archive."""
 
     choices = forms.MultipleChoiceField(

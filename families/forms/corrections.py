@@ -4,6 +4,7 @@ from django import forms
 
 from centres.forms import GovDateField, GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovRadios
 from families.models import Correction
 
@@ -32,7 +33,7 @@ class CorrectionForm(TakesProblems, GovForm):
     )
 
 
-class FoundForm(TakesProblems, GovForm):
+class FoundForm(KeepsBoth, TakesProblems, GovForm):
     """What the worker found."""
 
     found = forms.CharField(

@@ -6,6 +6,7 @@ from django import forms
 
 from centres.forms import GovDateField, GovForm
 from centres.problems import TakesProblems
+from centres.sending.versions import KeepsBoth
 from centres.widgets import GovNumberInput
 from families.models.retention import COUNTED_FROM, REASON_LENGTH, YEARS, RecordClass
 from families.rights.retention import MOST_YEARS
@@ -29,7 +30,7 @@ class LiftForm(TakesProblems, GovForm):
     on = GovDateField(label="Lifted on", past_only=True)
 
 
-class YearsForm(TakesProblems, GovForm):
+class YearsForm(KeepsBoth, TakesProblems, GovForm):
     """The years of each class."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

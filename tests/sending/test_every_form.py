@@ -103,6 +103,8 @@ SHOWN = ["ScoreForm", "PrioritiesForm", "ShownForm", "DeciderForm", "ReturnForm"
 OWN = ["ReminderChoices", "OfflineLogForm", "OfflineStarForm"]
 # They only ask, or only say who somebody is.
 ASKING = [
+    "LiftForm",
+    "HoldForm",
     "EmailForm",
     "InviteForm",
     "RoleForm",
