@@ -38,7 +38,10 @@ class SchemaView(SpectacularAPIView):
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """`GET /api/v1/docs/`: every operation with an example, every kind of problem."""
-    context = {"sections": _sections(), "problems": kinds_of_problems()}
+    context = {
+        "sections": _sections(),
+        "problems": [(kind, title, _pieces(help_)) for kind, title, help_ in kinds_of_problems()],
+    }
     return render(request, "centres/api/documentation.html", context)
 
 
@@ -71,23 +74,28 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
         "summary": told["summary"],
         "method": method.upper(),
         "path": path,
-        "about": told.get("description", "").split("\n\n"),
+        "about": [_pieces(text) for text in told.get("description", "").split("\n\n")],
         "parameters": [
             {
                 "name": parameter["name"],
                 "where": parameter["in"],
                 "required": parameter.get("required", False),
-                "about": parameter.get("description", ""),
+                "about": _pieces(parameter.get("description", "")),
             }
             for parameter in told.get("parameters", [])
         ],
         "sent": next(iter(_examples(body)), ""),
         "answered": next(iter(answers), ""),
         "statuses": [
-            (status, response.get("description", ""))
+            (status, _pieces(response.get("description", "")))
             for status, response in sorted(told["responses"].items())
         ],
     }
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it stood in backticks, as code does."""
+    return [(piece, bool(number % 2)) for number, piece in enumerate(text.split("`"))]
 
 
 def _examples(content: dict[str, Any]) -> list[str]:

@@ -74,7 +74,11 @@ class KeyForm(_NewKeyForm):
     scopes = forms.MultipleChoiceField(
         label="What it lets a program do",
         choices=PartnerKey.Scopes.choices,
-        widget=GovCheckboxes(),
+        widget=GovCheckboxes(
+            hints={
+                PartnerKey.Scopes.WAREHOUSE: "With names only where a sharing agreement says so."
+            }
+        ),
         help_text="As little as will do. What may be read is besides decided by the sharing "
         "agreements with the partner.",
     )

@@ -41,7 +41,7 @@ PARTNERS = (
         (("Referrals out", Scopes.REFER), ("Outcomes in", Scopes.FOLLOW)),
     ),
     (
-        "council-warehouse",
+        "data-warehouse",
         "County data warehouse",
         Partner.Kind.WAREHOUSE,
         "Insight team, 01632 960333",

@@ -35,8 +35,8 @@ from centres.partners.views import PartnerView
 from families.partners.datasets import DATASETS, GONE, Column, Dataset
 from families.partners.warehouse import Terms, gone, last_changed, rows_of, stretch, terms, told
 
-MOST_ROWS = 50_000
-USUAL_ROWS = 10_000
+MOST_ROWS = 20_000
+USUAL_ROWS = 5_000
 CURSOR_SALT = "lodestar.warehouse.cursor"
 NOT_AGREED = "No sharing agreement in force covers this."
 GONE_COLUMNS: tuple[Column, ...] = (Column("id", lambda row, names: names.of("family", row.ref)),)
