@@ -23,6 +23,7 @@ SAID = {
     413: "The body is too large.",
     415: "The body is no JSON.",
     422: "The idempotency key stands for another request.",
+    503: "The service is away; nothing was saved.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
 }
 IDEMPOTENCY = OpenApiParameter(
@@ -57,7 +58,7 @@ def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
     """Responses of an operation for these statuses, as `extend_schema` takes them."""
     return {
         (status, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, SAID[status])
-        for status in (*statuses, 406)
+        for status in (*statuses, 406, 503)
     }
 
 

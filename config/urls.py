@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/logout/", SignOut.as_view(), name="admin_sign_out"),
     path("admin/password_change/", admin_sign_in, name="admin_password"),
     path("admin/", admin.site.urls),
-    re_path(r"^api/(?P<rest>.*)$", nothing_here, name="api_nothing"),
+    re_path(r"^api/(?P<rest>[\s\S]*)$", nothing_here, name="api_nothing"),
 ]
 handler500 = "centres.sending.outages.something_wrong"
 handler400 = "centres.sending.outages.not_understood"

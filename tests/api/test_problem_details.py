@@ -26,6 +26,7 @@ def fiona(county: County) -> APIClient:
     [
         (("get", "/api/v1/nowhere/"), 404, "not_found"),
         (("get", "/api/"), 404, "not_found"),
+        (("get", "/api/v1/%0Anowhere/"), 404, "not_found"),
         (("get", f"/api/v1/families/?page={HOSTILE}"), 404, "not_found"),
         (("get", "/api/v1/claims/CT1/1950-51-Q1/"), 404, "not_found"),
         (("delete", ENGAGEMENTS), 405, "method_not_allowed"),
