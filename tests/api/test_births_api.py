@@ -216,7 +216,7 @@ def test_without_the_cache_it_is_served_and_the_log_says_so(
     def away(*_: Any, **__: Any) -> None:
         raise RedisAway
 
-    monkeypatch.setattr("centres.sending.forgetful.ForgetfulRedis.get", away)
+    monkeypatch.setattr("redis.Redis.execute_command", away)
     assert visitors.send(SINGLE, birth()).status_code == 201
     assert "Requests of partners are not counted" in caplog.text
 
