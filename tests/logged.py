@@ -25,7 +25,8 @@ class Listener(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        plain: Any = settings.LOGGING["formatters"]["plain"]
+        logging_settings: Any = settings.LOGGING
+        plain = logging_settings["formatters"]["plain"]
         self.setFormatter(PlainFormatter(plain["format"], style=plain["style"]))
         self.lines: list[str] = []
 

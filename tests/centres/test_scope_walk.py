@@ -170,7 +170,7 @@ def finding_of(county: County) -> str:
 
 def event_of(county: County) -> str:
     """The id of an event of the council's audit trail."""
-    told = {"record": "family", "reference": "F1", "council": county.council}
+    told: dict[str, Any] = {"record": "family", "reference": "F1", "council": county.council}
     return str(audit.record(by=county.cora, action="family.home", **told).pk)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -25,7 +26,7 @@ from tests.families.referring import referral
 TABLES = """
     SELECT c.relname, c.relrowsecurity, EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
     FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"""
-MODELS = [
+MODELS: list[Any] = [
     model
     for model in apps.get_models()
     if isinstance(getattr(model, "scope", None), FamilyScope | ReferralScope)
@@ -146,8 +147,8 @@ def _committed_county() -> County:
 
 def _count(session: cursor, table: str) -> int:
     session.execute(f"SELECT count(*) FROM {table}")
-    found: int = session.fetchone()[0]
-    return found
+    (found,) = session.fetchone() or (0,)
+    return int(found)
 
 
 def test_every_table_has_a_policy_or_says_why_not(db: None) -> None:

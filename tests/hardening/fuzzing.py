@@ -75,7 +75,9 @@ class Forms(HTMLParser):
 
     def __init__(self, page: str, address: str) -> None:
         super().__init__()
-        self.address, self.found, self.form = address, [], None  # type: ignore[var-annotated]
+        self.address = address
+        self.found: list[Form] = []
+        self.form: Form | None = None
         self.select = self.text = ""
         self.feed(page)
 

@@ -16,7 +16,7 @@ HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 def test_every_locked_package_is_listed_with_its_hashes(tmp_path: Path) -> None:
     made, lock = tmp_path / "sbom.json", (CHECKOUT / "requirements.txt").read_text()
     command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements"]
-    more = ["--output-reproducible", "--short-PURLs", "--no-validate", "--output-file", made]
+    more = ["--output-reproducible", "--short-PURLs", "--no-validate", "--output-file", str(made)]
     subprocess.run([*command, *more, "requirements.txt"], cwd=CHECKOUT, check=True)
     listed = json.loads(made.read_text())["components"]
     assert {(one["name"], one["version"]) for one in listed} == set(LOCKED.findall(lock))

@@ -195,7 +195,7 @@ def test_the_job_runs_at_half_past_seven_in_london_all_year(day: date) -> None:
     assert entry["task"] == tasks.remind_everybody.name
     london = ZoneInfo("Europe/London")
     assert str(app.timezone) == "Europe/London"
-    schedule.app = app
+    schedule.app = app  # type: ignore[assignment]
     first = datetime(day.year, day.month, day.day, 7, 30, tzinfo=london)
     last = first
     for days in (1, 2):
