@@ -181,7 +181,7 @@ def test_without_the_councils_second_factor_ours_is_asked(issuer: str, county: C
         ({}, {"key": "k" * 32, "algorithm": "HS256"}),
         ({}, {"key": "", "algorithm": "none"}),
     ],
-    ids=str,
+    ids=lambda facts: "-".join(facts) or "as-it-is",
 )
 def test_whatever_is_not_as_it_must_be_lets_nobody_in_and_creates_nobody(
     issuer: str, claims: dict[str, Any], signing: dict[str, Any]
