@@ -19,6 +19,7 @@ from config import embedded
 from config.celery import app as celery_app
 from tests import database, logged, template
 from tests.cast import County, build_county
+from tests.centres.routes import ROUTES
 from tests.flush import Flush
 
 # Redis databases of the first test process; the product uses those below.
@@ -54,6 +55,21 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much the scope walk asked, from whichever processes did."""
+    asked = [
+        number
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, number in getattr(report, "user_properties", ())
+        if name == "scope walk" and report.when == "call"
+    ]
+    if asked:
+        terminalreporter.write_line(
+            f"The scope walk asked for {len(ROUTES)} routes, {sum(asked):,} times."
+        )
 
 
 @pytest.fixture(scope="session")

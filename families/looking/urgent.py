@@ -29,8 +29,8 @@ def open_urgently(*, by: User, ref: str, reason: str, why: str) -> UrgentAccess 
     """Open a family of the person's council for URGENT_ACCESS_MINUTES; None where none opens.
 
     It does not open for a reference that no family has, and not for a restricted family: who hides
-    may hide from somebody who can sign in. Either is written down and answered alike, and
-    the coordinator of a restricted family is told of the try. Refused after MOST_IN_A_DAY tries.
+    may hide from somebody who can sign in. Either is answered alike, and written down for the
+    auditor. Refused after MOST_IN_A_DAY tries.
     """
     if not by.has_role(*CASEWORK) or by.council is None:
         raise Refused("Only people who work with families can open one urgently.")

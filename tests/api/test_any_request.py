@@ -182,7 +182,7 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str) and len(value) >= TELLING:
         yield value
     elif isinstance(value, dict):
-        yield from _texts([*value.keys(), *value.values()])
+        yield from _texts([*value.values()])
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner)
