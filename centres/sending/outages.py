@@ -70,8 +70,9 @@ def is_outage(error: BaseException | None) -> bool:
         return False
     code = getattr(error.__cause__, "pgcode", None)
     if code is None:
-        # The connection broke, or there was none: nobody was there to give a code.
-        return isinstance(error, OperationalError)
+        # The connection broke, or there was none: nobody was there to give a code. What broke off
+        # in the middle is a plain DatabaseError; what was asked wrongly is a kind of its own.
+        return isinstance(error, OperationalError) or type(error) is DatabaseError
     return str(code).startswith(AWAY)
 
 

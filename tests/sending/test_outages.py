@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
-from django.db import OperationalError, connection
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from kombu.exceptions import OperationalError as QueueAway
@@ -198,3 +198,5 @@ def test_it_is_not_asked_again_at_once(no_redis: None, monkeypatch: pytest.Monke
 def test_every_class_of_outage_is_known() -> None:
     assert not outages.is_outage(ValueError())
     assert outages.is_outage(OperationalError("could not connect"))
+    assert outages.is_outage(DatabaseError("server closed the connection unexpectedly"))
+    assert not outages.is_outage(IntegrityError("said by nobody"))
