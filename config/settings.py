@@ -23,6 +23,8 @@ env = environ.Env()
 LOCAL = not env("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or local_secret_key(embedded.var_dir())
+# Keys of before: what they signed and sealed is still read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 require_key(env("SECRET_KEY", default=""), ALLOWED_HOSTS, env("SITE_URL", default=""))

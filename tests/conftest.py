@@ -152,6 +152,13 @@ def logs() -> logged.Listener:
     return logged.listen()
 
 
+@pytest.fixture(autouse=True)
+def logs_name_nobody(logs: logged.Listener) -> Iterator[None]:
+    """Whatever a test does, no line that it logs names anybody; other threads' are the next's."""
+    yield
+    assert logs.taken() == []
+
+
 def _in_database(address: str, number: int) -> str:
     """The same Redis server, another of its databases."""
     parts = urlsplit(address)

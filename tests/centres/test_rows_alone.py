@@ -1,5 +1,6 @@
 """With the QuerySets' scope emptied, row-level security alone still shows no family to others."""
 
+import os
 from html import escape
 
 import pytest
@@ -21,6 +22,9 @@ OUTSIDE = {
     "restricted": ("frank",),
 }
 
+# Each route is opened by one of them, in turn; by all of them with LODESTAR_OUTSIDERS=all.
+ROUNDS = os.environ.get("LODESTAR_OUTSIDERS") == "all"
+
 
 @pytest.fixture
 def unscoped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,21 +45,19 @@ def test_nobody_reads_of_a_family_outside_their_scope(
 ) -> None:
     for kind, mark in MARKS.items():
         _write_into_every_text(world[kind]["family"], mark)
-    told, asked = [], 0
-    for kind, mark in MARKS.items():
-        for who in OUTSIDE[kind]:
-            client = signed_in(county, who)
-            # A page may break where a row that it counts on is not there. It may say nothing.
-            client.raise_request_exception = False
-            for name in names:
+    clients = {who: signed_in(county, who) for people in OUTSIDE.values() for who in people}
+    told = []
+    for place, name in enumerate(names):
+        for kind, mark in MARKS.items():
+            for who in OUTSIDE[kind] if ROUNDS else OUTSIDE[kind][place % len(OUTSIDE[kind]) :][:1]:
+                # A page may break where a row that it counts on is not there. It may say nothing.
+                clients[who].raise_request_exception = False
                 address = reverse(name, args=[world[kind][key] for key in ROUTES[name].names])
-                response = client.get(address)
+                response = clients[who].get(address)
                 said = b"".join(response) if response.streaming else response.content
-                asked += 1
                 if mark.encode() in said or escape(mark).encode() in said:
                     told.append(f"{name} tells {who} of the {kind} family")
     assert told == []
-    assert asked == len(names) * sum(map(len, OUTSIDE.values()))
 
 
 def _write_into_every_text(ref: str, mark: str) -> None:

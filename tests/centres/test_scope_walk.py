@@ -211,7 +211,7 @@ def test_each_person_finds_what_is_theirs(
     for name in names:
         for kind, found_by in expected_of(name).items():
             address = reverse(name, args=[world[kind][key] for key in ROUTES[name].names])
-            to_ask = people.keys()
+            to_ask = set(people)
             if kind != "ordinary":
                 to_ask &= ROUTES[name].found_by | found_by | OUTSIDERS
             asked += len(to_ask)

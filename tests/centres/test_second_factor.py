@@ -92,6 +92,17 @@ def test_a_code_works_once_even_where_redis_is_away(county: County, monkeypatch:
     assert second_step(clients[1], now).status_code == 200
 
 
+def test_a_changed_key_of_the_service_still_reads_what_it_is_told_of(
+    county: County, settings: Any
+) -> None:
+    has_app(county.fiona)
+    before, settings.SECRET_KEY = settings.SECRET_KEY, "k" * 60
+    first_step(client := Client(), "fiona@shire")
+    assert second_step(client, code()).status_code == 200, "refused, and no fault of the service"
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert second_step(client, code()).status_code == 302
+
+
 def test_codes_cannot_be_guessed_and_nobody_waits_at_the_first_step_for_ever(
     county: County,
 ) -> None:
