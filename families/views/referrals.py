@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.models import User
-from centres.pages import page_behind_scope
+from centres.pages import page_behind_scope, page_of
 from centres.requests import SignedInRequest
 from centres.row_scope import as_service
 from centres.scope import CASEWORK, COORDINATOR
@@ -33,12 +34,12 @@ def index(request: SignedInRequest) -> HttpResponse:
     filterset = ReferralFilter(
         request.GET, in_inboxes(request.user), request=request, user=request.user
     )
-    rows = filterset.qs.pressing_first().select_related(
-        "service", "family", "cluster", "case__worker"
-    )
+    rows = filterset.qs.pressing_first().select_related("service", "cluster", "case__worker")
+    page = page_of(rows, request)
+    page.object_list = list(page.object_list)
     # Of a family that is not theirs yet, an inbox says who it is and no more.
-    whole = rows.prefetch_related("family__carers", "family__children")
-    page = page_behind_scope(whole, request)
+    with as_service(request.user.council_id):
+        prefetch_related_objects(page.object_list, "family__carers", "family__children")
     context = {
         "page": page,
         "rows": [(row, waited_in_words(row.made_on, today), is_late(row, today)) for row in page],

@@ -15,6 +15,7 @@ from families import merging
 from families.models import Carer, Child, Family
 from tests.cast import County, ago, case, family
 from tests.families.registering import signed_in
+from tests.trail import done
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def area(county: County, code: str = "A1", centre: Any = None) -> ReachArea:
 
 
 def last_action() -> str:
-    return AuditEvent.objects.latest("pk").action
+    return done().latest("pk").action
 
 
 def test_a_carer_is_added_and_corrected_with_history(archers: Family, fiona: Client) -> None:
@@ -91,7 +92,7 @@ def test_nothing_changed_is_nothing_recorded(archers: Family, fiona: Client) -> 
         **names,
         **parts("date_of_birth", carer.date_of_birth),
     )
-    assert not AuditEvent.objects.filter(action__startswith="family").exists()
+    assert not done().filter(action__startswith="family").exists()
 
 
 def test_a_baby_is_expected_and_then_born(archers: Family, fiona: Client) -> None:
@@ -141,7 +142,7 @@ def test_what_is_wrong_is_said_beside_its_field(
     answer = post(fiona, archers, path, **facts)
     assert words in said(answer)
     assert "There is a problem" in said(answer)
-    assert not AuditEvent.objects.filter(action__startswith="family").exists()
+    assert not done().filter(action__startswith="family").exists()
 
 
 def test_somebody_elses_person_is_not_found(county: County, archers: Family, fiona: Client) -> None:
@@ -173,7 +174,7 @@ def test_the_area_follows_from_the_postcode(county: County, archers: Family, fio
     post(fiona, archers, "home", postcode="SL1 1AA", area="")
     archers.refresh_from_db()
     assert archers.area is None
-    fields = AuditEvent.objects.latest("pk").details["fields"]
+    fields = done().latest("pk").details["fields"]
     assert fields == ["area"]
 
 

@@ -44,7 +44,7 @@ def everything() -> dict[str, list[Any]]:
         for model in apps.get_models(include_auto_created=True):
             is_ours = model._meta.app_label in {"centres", "families", "outcomes", "payments"}
             if is_ours and model._meta.managed and not issubclass(model, (Event, *TRAIL)):
-                cursor.execute(f"SELECT to_jsonb(t) FROM {model._meta.db_table} t ORDER BY t.id")
+                cursor.execute(f"SELECT to_jsonb(t) FROM {model._meta.db_table} t ORDER BY 1")
                 kept[model._meta.db_table] = cursor.fetchall()
     return kept
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from centres.models import AuditEvent
 from families.models import Family
 from families.standing import sees_home
 from tests.cast import County, case, family, person
 from tests.families.registering import URL, sent, signed_in
+from tests.trail import done
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_coordinator_restricts_names_and_lifts(county: County, hidden: Famil
     hidden.refresh_from_db()
     assert not hidden.restricted
     assert not hidden.named_workers.exists()
-    kept = AuditEvent.objects.filter(record="family", reference=hidden.ref).order_by("pk")
+    kept = done().filter(record="family", reference=hidden.ref).order_by("pk")
     assert [event.action for event in kept] == [
         "family.restrict",
         "family.name_workers",

@@ -115,7 +115,7 @@ def test_page_paper_and_workbook_say_the_stored_figures(cast: Cast, contract: Co
 
     with CaptureQueriesContext(connection) as queries:
         page = Visitor(cast.manager).see("pack", pack.ref)
-    assert len(queries) < 25
+    assert len(queries) < 30
     rows = [row for row in sheet(kept.xlsx, "Figures") if row["Measure"] == series[0].title]
     assert [(row["Number"], row["Of"]) for row in rows[:8] if row["Number"]] == [(40, 70), (52, 70)]
     said_everywhere = ("74.3%", "52 of 70", "57.1%", FORMULA, "Ask for births")
