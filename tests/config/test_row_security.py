@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from threading import Thread
 from typing import Any
 
+import pghistory
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
@@ -207,6 +209,24 @@ def test_a_scope_stays_on_no_connection(transactional_db: None) -> None:
     with connection.connection.cursor() as raw:
         raw.execute("SELECT current_setting('lodestar.scope', true)")
         assert not raw.fetchone()[0]
+
+
+def test_a_connection_opened_while_history_is_told_who_writes_keeps_its_scope(
+    transactional_db: None,
+) -> None:
+    said: list[str] = []
+
+    def as_a_new_process() -> None:
+        with pghistory.context(user=7):
+            Council.objects.exists()
+        with as_person(User(pk=7)):
+            said.append(_said())
+        connection.close()
+
+    thread = Thread(target=as_a_new_process)
+    thread.start()
+    thread.join()
+    assert said == ["person 7"]
 
 
 def test_a_list_read_bit_by_bit_keeps_to_the_scope(
