@@ -35,14 +35,14 @@ class Listener(logging.Handler):
         if PERSONAL.search(line):
             self.lines.append(line)
 
+    def listen(self) -> None:
+        """Listen to all loggers, if not yet."""
+        root = logging.getLogger()
+        root.disabled = False
+        if self not in root.handlers:
+            root.addHandler(self)
+
     def taken(self) -> list[str]:
         """The lines since this was last asked."""
         lines, self.lines = self.lines, []
         return lines
-
-
-def listen() -> Listener:
-    """Listen to all loggers from now on."""
-    listener = Listener()
-    logging.getLogger().addHandler(listener)
-    return listener

@@ -106,7 +106,9 @@ def test_a_backup_comes_back_in_another_database(empty: str, tmp_path: Path) -> 
             assert fails("restore", file) == 1
         assert not connection.introspection.table_names()
 
-        assert "Restored" in run("restore", file)
+        said = run("restore", file)
+        assert "Restored" in said
+        assert "removed again" in said
         assert everything() == written
         assert "No difference found." in run("verify_ledger")
         # The application's role has its rights, and no more.

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.backup.failures import BackupFailed
@@ -38,4 +39,6 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{file} cannot be read: {problem.strerror}.") from problem
         self.stdout.write(f"Restored the backup of {made.made_at}.")
+        # What families had removed since stays removed.
+        call_command("reapply_removals", stdout=self.stdout, stderr=self.stderr)
         self.stdout.write("Sessions of that time are there again; `verify_ledger` compares money.")

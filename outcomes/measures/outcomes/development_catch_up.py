@@ -116,8 +116,9 @@ def _standing(asked: str) -> str:
     JOIN families_child child ON child.id = newest.child_id
     JOIN families_family family ON family.id = child.family_id
     CROSS JOIN LATERAL (
-        SELECT array_agg(code) FILTER (WHERE judgement = 'not_on_track') AS not_on_track,
-               array_agg(code) FILTER (WHERE judgement IS NULL) AS not_looked_at
+        SELECT array_agg(code ORDER BY code) FILTER (WHERE judgement = 'not_on_track')
+                   AS not_on_track,
+               array_agg(code ORDER BY code) FILTER (WHERE judgement IS NULL) AS not_looked_at
         FROM ({NEWEST}) its) areas
     WHERE {asked} AND {counted_once("child")}
     ORDER BY child.ref"""

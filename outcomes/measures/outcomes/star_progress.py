@@ -95,8 +95,10 @@ def _standing(asked: str) -> str:
     FROM pair
     CROSS JOIN LATERAL (
         SELECT count(*) - count(after) AS left_out,
-               coalesce(array_agg(code) FILTER (WHERE improved), '{{}}') AS improved_areas,
-               coalesce(array_agg(code) FILTER (WHERE {CLEARLY_WORSE}), '{{}}') AS worse_areas
+               coalesce(array_agg(code ORDER BY code) FILTER (WHERE improved), '{{}}')
+                   AS improved_areas,
+               coalesce(array_agg(code ORDER BY code) FILTER (WHERE {CLEARLY_WORSE}), '{{}}')
+                   AS worse_areas
         FROM ({AREAS}) areas) progress"""
 
 
