@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,11 +13,12 @@ from centres.access import find
 from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
-from families.forms.access import ChooseForm, CloseForm, ExtendForm, ReceiveForm, ReferenceForm
+from families.forms.access import ChooseForm, CloseForm, ExtendForm, ReceiveForm
 from families.looking.told import tell_about, tell_shown
 from families.models import AccessArchive, AccessRequest
 from families.rights import access
 from families.rights.gate import for_officer
+from families.views.by_reference import ask_for_reference, family_of
 
 
 def request_of(request: SignedInRequest, ref: str) -> AccessRequest:
@@ -44,23 +45,14 @@ def index(request: SignedInRequest) -> HttpResponse:
 @for_officer
 def look_up(request: SignedInRequest) -> HttpResponse:
     """Ask for the family's reference."""
-    form = ReferenceForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        family = access.find_family(by=request.user, **form.cleaned_data)
-        if family:
-            return redirect("access_add", family.ref)
-        form.add_error("reference", "No family has this reference")
-    return render(request, "families/privacy/look_up.html", {"form": form})
+    return ask_for_reference(request, template="families/privacy/look_up.html", to="access_add")
 
 
 @READ_OR_SEND
 @for_officer
 def add(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what is asked, by whom, and when it came in."""
-    family = access.find_family(by=request.user, reference=ref)
-    if family is None:
-        raise Http404
-    tell_about(request, family.ref)
+    family = family_of(request, ref)
     form = ReceiveForm(posted(request), family=family)
     if request.method == "POST" and form.is_valid():
         try:

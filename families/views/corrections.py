@@ -15,12 +15,12 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
-from families.forms.access import ReferenceForm
 from families.forms.corrections import CorrectionForm, DecideForm, FoundForm
 from families.looking.told import tell_about, tell_shown
 from families.models import Correction, CorrectionNotice, Family
-from families.rights import access, correcting
+from families.rights import correcting
 from families.rights.gate import for_officer
+from families.views.by_reference import ask_for_reference, family_of
 
 Part = Correction.Part
 # Where each part of the record is put right.
@@ -48,23 +48,16 @@ def index(request: SignedInRequest) -> HttpResponse:
 @for_officer
 def look_up(request: SignedInRequest) -> HttpResponse:
     """Ask for the family's reference."""
-    form = ReferenceForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        family = access.find_family(by=request.user, **form.cleaned_data)
-        if family:
-            return redirect("correction_add", family.ref)
-        form.add_error("reference", "No family has this reference")
-    return render(request, "families/privacy/correction_look_up.html", {"form": form})
+    return ask_for_reference(
+        request, template="families/privacy/correction_look_up.html", to="correction_add"
+    )
 
 
 @READ_OR_SEND
 @for_officer
 def add(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what is asked."""
-    family = access.find_family(by=request.user, reference=ref)
-    if family is None:
-        raise Http404
-    tell_about(request, family.ref)
+    family = family_of(request, ref)
     form = CorrectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

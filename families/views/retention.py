@@ -16,13 +16,13 @@ from centres.papers import handed_over
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import AUDITOR, COUNCIL_ADMIN
-from families.forms.access import ReferenceForm
 from families.forms.retention import HoldForm, LiftForm, YearsForm
 from families.looking.told import tell_about, tell_shown
 from families.models import LegalHold, Removal
-from families.rights import access, removing, retention
+from families.rights import removing, retention
 from families.rights.gate import for_officer
 from families.rights.retention import DueList
+from families.views.by_reference import ask_for_reference, family_of
 
 
 def due_in(request: SignedInRequest) -> DueList:
@@ -118,23 +118,16 @@ def holds(request: SignedInRequest) -> HttpResponse:
 @for_officer
 def hold_look_up(request: SignedInRequest) -> HttpResponse:
     """Ask for the family's reference."""
-    form = ReferenceForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        family = access.find_family(by=request.user, **form.cleaned_data)
-        if family:
-            return redirect("hold_place", family.ref)
-        form.add_error("reference", "No family has this reference")
-    return render(request, "families/privacy/hold_look_up.html", {"form": form})
+    return ask_for_reference(
+        request, template="families/privacy/hold_look_up.html", to="hold_place"
+    )
 
 
 @READ_OR_SEND
 @for_officer
 def hold_place(request: SignedInRequest, ref: str) -> HttpResponse:
     """Why, and from when."""
-    family = access.find_family(by=request.user, reference=ref)
-    if family is None:
-        raise Http404
-    tell_about(request, family.ref)
+    family = family_of(request, ref)
     form = HoldForm(posted(request), initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
