@@ -80,7 +80,8 @@ def test_nobody_and_a_forged_form_are_told_so(county: County) -> None:
 
 def test_a_fault_of_ours_is_a_problem_too(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
-        raise RuntimeError("Ann Archer")
+        # A trace shows this line, but not what it says.
+        raise RuntimeError(" ".join(["Ann", "Archer"]))
 
     monkeypatch.setattr("families.api.caseload", fail)
     client = Client(raise_request_exception=False)
