@@ -14,20 +14,22 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 from pghistory.models import Event
 
-from centres.scope import Scope
-from families.models.bookings import WaiverScope
-from families.referral_scope import ReferralScope
-from families.scope import FamilyScope
+from config.row_security.links import (
+    COUNTED,
+    described,
+    end_of,
+    link_to_family,
+    way_to_family,
+    way_to_provider,
+)
 
 EVERYWHERE = "(SELECT lodestar.everywhere())"
 SERVED = "(SELECT lodestar.served_council())"
 COUNCIL = "(SELECT lodestar.council())"
 CASEWORK = "(SELECT lodestar.does_casework())"
 WHOLE_COUNCIL = "(SELECT lodestar.whole_council())"
+SIGHT = "(SELECT lodestar.sight())"
 
-# A place that is taken is taken for everybody who plans sessions: these rows name a family by
-# number only, and count for people who do not see it (SPEC 1).
-COUNTED = frozenset({"families_booking", "families_attendance"})
 # Tables that hold nothing of a council's families or money, and why no scope is asked for them.
 OPEN = {
     "django_": "Django’s own bookkeeping",
@@ -82,59 +84,29 @@ def _policy(model: type[models.Model]) -> Policy:
 
 
 def _seen(model: type[models.Model], ours: str | None) -> str:
-    if _described(model)._meta.db_table in COUNTED:
+    of = described(model)
+    if of._meta.db_table in COUNTED:
         return f"({ours} AND (council_id = {SERVED} OR {CASEWORK}))"
-    scope = getattr(_described(model), "scope", None)
-    link = _leads_to_a_family(scope)
-    if link == "" and isinstance(scope, ReferralScope):
-        return _referral()
+    link = link_to_family(of)
     if link == "":
-        return _family("pgh_obj_id" if issubclass(model, Event) else "id")
+        return _served(ours) + _itself(model)
     if link or ours is None:
         return _served(ours) + _follows(model, link or _first_link(model))
-    provider = getattr(scope, "provider", None)
+    provider = getattr(of.scope, "provider", None)
     # Names of providers, clusters and centres are known throughout the council.
     if not provider or model._meta.app_label == "centres":
         return ours
-    theirs = _of_provider(_described(model), provider)
-    return f"({ours} AND ({WHOLE_COUNCIL} OR {theirs}))"
+    return f"({ours} AND ({WHOLE_COUNCIL} OR {_of_provider(of, provider)}))"
 
 
-def _leads_to_a_family(scope: Scope | None) -> str | None:
-    """The first link of a row to its family; empty for what is asked itself, None for no family."""
-    if isinstance(scope, FamilyScope):
-        return scope.family.split("__")[0]
-    if isinstance(scope, ReferralScope):
-        return scope.referral.split("__")[0]
-    return "attendance" if isinstance(scope, WaiverScope) else None
-
-
-def _family(key: str) -> str:
-    """SPEC 1: the cluster of its centre or of an open case; a restricted one's named workers."""
-
-    def here(role: str) -> str:
-        return (
-            f"(centre_id = ANY ((SELECT lodestar.centres('{role}'))::bigint[])"
-            f" OR {key} = ANY ((SELECT lodestar.guests('{role}'))::bigint[]))"
-        )
-
-    open_to_workers = f"(NOT restricted OR {key} = ANY ((SELECT lodestar.named())::bigint[]))"
-    return (
-        f"council_id = {SERVED} OR (council_id = {COUNCIL}"
-        f" AND ({here('coordinator')} OR ({here('fsw')} AND {open_to_workers})"
-        f" OR (NOT restricted AND {key} = ANY ((SELECT lodestar.urgent())::bigint[]))))"
-    )
-
-
-def _referral() -> str:
-    """Their inbox's, unless of a restricted family that they do not see, and a family's own."""
-    inbox = "cluster_id = ANY ((SELECT lodestar.clusters('{role}'))::bigint[])"
-    coordinators, workers = inbox.format(role="coordinator"), inbox.format(role="fsw")
-    return (
-        f"council_id = {SERVED} OR (council_id = {COUNCIL} AND ({coordinators} OR ({workers}"
-        " AND (family_id IS NULL OR NOT lodestar.is_restricted(family_id)))"
-        " OR EXISTS (SELECT FROM families_family f WHERE f.id = family_id)))"
-    )
+def _itself(model: type[models.Model]) -> str:
+    """A family or a referral; what it once was is seen by those who see what it is."""
+    kind = described(model)._meta.model_name
+    if issubclass(model, Event):
+        return f"lodestar.sees_{kind}(pgh_obj_id, {SIGHT})"
+    if kind == "family":
+        return f"lodestar.sees(id, council_id, centre_id, restricted, {SIGHT})"
+    return f"lodestar.sees_inbox(council_id, cluster_id, family_id, {SIGHT})"
 
 
 def _served(ours: str | None) -> str:
@@ -142,38 +114,35 @@ def _served(ours: str | None) -> str:
 
 
 def _follows(model: type[models.Model], link: str) -> str:
-    """The row is seen when the row it links to is: that table's own policy answers."""
-    field = _described(model)._meta.get_field(link)
-    target = field.remote_field.model._meta
+    """The row is seen when the row it links to is."""
+    field = described(model)._meta.get_field(link)
+    target = field.remote_field.model
+    way = way_to_family(target)
+    if way is not None:
+        kind = (way[-1].remote_field.model if way else target)._meta.model_name
+        return f"lodestar.sees_{kind}({end_of(field, way)}, {SIGHT})"
+    # That table's own policy answers.
     here = f"{model._meta.db_table}.{field.column}"
-    return f"EXISTS (SELECT FROM {target.db_table} t WHERE t.{target.pk.column} = {here})"
+    meta = target._meta
+    return f"EXISTS (SELECT FROM {meta.db_table} t WHERE t.{meta.pk.column} = {here})"
 
 
 def _of_provider(model: Any, path: str) -> str:
     """The provider at the end of a path of foreign keys is one of the person's."""
-    link, _, rest = path.partition("__")
-    field = model._meta.get_field(link)
-    target = field.remote_field.model
-    if not rest:
-        theirs = f"{field.column} = ANY ((SELECT lodestar.providers())::bigint[])"
-        return f"({theirs} OR {field.column} IS NULL)" if field.null else theirs
-    inner = _of_provider(target, rest)
-    return f"{field.column} IN (SELECT t.id FROM {target._meta.db_table} t WHERE {inner})"
+    field, *way = way_to_provider(model, path)
+    key = end_of(field, way)
+    theirs = f"{key} = ANY ((SELECT lodestar.providers())::bigint[])"
+    return f"({theirs} OR {key} IS NULL)" if field.null else theirs
 
 
 def _first_link(model: type[models.Model]) -> str:
     """The first foreign key to a table that is not open."""
-    for field in _described(model)._meta.concrete_fields:
+    for field in described(model)._meta.concrete_fields:
         if isinstance(field, models.ForeignKey):
             target: Any = field.remote_field.model
             if not is_open(target._meta.db_table):
                 return field.name
     raise ImproperlyConfigured(f"{model._meta.label} says neither a council nor whom it follows.")
-
-
-def _described(model: type[models.Model]) -> Any:
-    """The model that says the scope: of a history, the one whose rows it keeps."""
-    return getattr(model, "pgh_tracked_model", None) or model
 
 
 def _has(model: type[models.Model], field: str) -> bool:

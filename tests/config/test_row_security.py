@@ -17,7 +17,8 @@ from psycopg2.extensions import cursor
 from centres.models import AuditEvent, Centre, Council, User
 from centres.row_scope import as_person, as_service
 from config.celery import app as celery_app
-from config.row_security.policies import COUNTED, OPEN, is_open, policies
+from config.row_security.links import COUNTED
+from config.row_security.policies import OPEN, is_open, policies
 from families.models import Case, Family
 from families.referral_scope import ReferralScope
 from families.scope import FamilyScope
