@@ -24,6 +24,9 @@ MIGRATIONS_TABLE = "django_migrations"
 # owner's own function that removes a family's record is let past them all.
 IGNORE_EXISTS = "SELECT to_regprocedure('public._pgtrigger_should_ignore(name)') IS NOT NULL"
 REMOVALS_EXIST = "SELECT to_regclass('public.families_removal') IS NOT NULL"
+# What searches look through (config.row_security.searched).
+SEARCHED_EXIST = "SELECT to_regclass('lodestar.families_family') IS NOT NULL"
+SEARCHED = "GRANT SELECT ON ALL TABLES IN SCHEMA lodestar TO {}"
 REMOVE_FAMILY = "FUNCTION public.lodestar_remove_family(bigint)"
 # A trigger reads the product's own tables, whatever temporary ones a session has put before them.
 TRIGGER_FUNCTIONS = """
@@ -67,6 +70,9 @@ def grant_app_role(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(create_function())
             cursor.execute(f"REVOKE ALL ON {REMOVE_FAMILY} FROM PUBLIC")
             cursor.execute(sql.SQL(f"GRANT EXECUTE ON {REMOVE_FAMILY} TO {{}}").format(grantee))
+        cursor.execute(SEARCHED_EXIST)
+        if cursor.fetchone()[0]:
+            cursor.execute(sql.SQL(SEARCHED).format(grantee))
         cursor.execute(TRIGGER_FUNCTIONS)
         for (function,) in cursor.fetchall():
             cursor.execute(OWN_TABLES_FIRST.format(function=function))

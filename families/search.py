@@ -34,16 +34,20 @@ DATE = re.compile(r"^(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.-]+(\d{4})$", re.
 ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
 # Families by the likeness of what was found. What was merged is found under what it became.
-FIND = """
-    WITH found AS MATERIALIZED ({found})
+# They are looked for where indexes serve (config.row_security.searched), and shown only if the
+# family's own table shows them.
+FAMILIES = "lodestar.families_family"
+PEOPLE = ("lodestar.families_carer", "lodestar.families_child")
+FIND = f"""
+    WITH found AS MATERIALIZED ({{found}})
     SELECT standing.id FROM found
-    JOIN families_family recorded ON recorded.id = found.family_id
+    JOIN {FAMILIES} recorded ON recorded.id = found.family_id
     JOIN families_family standing
         ON standing.id = coalesce(recorded.merged_into_id, recorded.id)
-    WHERE standing.id IN ({visible})
+    WHERE standing.id IN ({{visible}})
     GROUP BY standing.id
-    ORDER BY max({likeness}) DESC, standing.ref
-    LIMIT {most}"""
+    ORDER BY max({{likeness}}) DESC, standing.ref
+    LIMIT {{most}}"""
 
 
 def search(user: User, words: str) -> list[int]:
@@ -120,7 +124,7 @@ def _by_facts(user: User, words: str) -> list[_Source]:
     """By reference, and where the words may be one, by postcode or date of birth."""
     sources = [
         _Source(
-            "SELECT id AS family_id, '' AS name FROM families_family"
+            f"SELECT id AS family_id, '' AS name FROM {FAMILIES}"
             " WHERE council_id = %s AND upper(ref) LIKE upper(%s)",
             [user.council_id, _beginning(words)],
         )
@@ -130,7 +134,7 @@ def _by_facts(user: User, words: str) -> list[_Source]:
         homes, seen = homes_as_sql(user)
         sources.append(
             _Source(
-                "SELECT id, '' FROM families_family WHERE council_id = %s AND postcode <> ''"
+                f"SELECT id, '' FROM {FAMILIES} WHERE council_id = %s AND postcode <> ''"
                 f" AND replace(postcode, ' ', '') LIKE %s AND (NOT restricted OR id IN ({homes}))",
                 [user.council_id, _beginning(compact), *seen],
             )
@@ -139,10 +143,10 @@ def _by_facts(user: User, words: str) -> list[_Source]:
     if day:
         sources += [
             _Source(
-                f"SELECT family_id, '' FROM {table} WHERE council_id = %s AND date_of_birth = %s",
+                f"SELECT family_id, '' FROM {people} WHERE council_id = %s AND date_of_birth = %s",
                 [user.council_id, day],
             )
-            for table in ("families_carer", "families_child")
+            for people in PEOPLE
         ]
     return sources
 
@@ -168,13 +172,13 @@ def _by_name(user: User, words: list[str], *, alike: bool) -> list[_Source]:
     whole = " ".join(words)
     return [
         _Source(
-            f"SELECT family_id, plain_name AS name FROM {table}"
+            f"SELECT family_id, plain_name AS name FROM {people}"
             f" WHERE council_id = %s AND (({') OR ('.join(conditions)}))",
             [user.council_id, *parameters],
             f"{likeness} + similarity(%s, found.name) / 2",
             [*(value for word in words for value in (word, _spellings(word))), whole],
         )
-        for table in ("families_carer", "families_child")
+        for people in PEOPLE
     ]
 
 

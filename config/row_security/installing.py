@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from config.row_security.functions import FUNCTIONS, SCHEMA, SIGHT, USAGE
 from config.row_security.links import functions
 from config.row_security.policies import Policy, policies
+from config.row_security.searched import VIEWS
 
 NAME = "scope"
 STANDING = """
@@ -30,7 +31,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             return
         cursor.execute(SCHEMA)
         _make_type(cursor)
-        for statement in (USAGE, *FUNCTIONS, *functions()):
+        for statement in (USAGE, *FUNCTIONS, *functions(), *VIEWS):
             cursor.execute(statement)
         cursor.execute(STANDING, [NAME])
         standing = dict(cursor.fetchall())

@@ -19,6 +19,7 @@ from centres.row_scope import as_person, as_service
 from config.celery import app as celery_app
 from config.row_security.links import COUNTED
 from config.row_security.policies import OPEN, is_open, policies
+from config.row_security.searched import COLUMNS
 from families.models import Case, Family
 from families.referral_scope import ReferralScope
 from families.scope import FamilyScope
@@ -29,6 +30,7 @@ from tests.families.referring import referral
 TABLES = """
     SELECT c.relname, c.relrowsecurity, EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
     FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"""
+SEARCHED = [f"lodestar.{table}" for table in COLUMNS]
 MODELS: list[Any] = [
     model
     for model in apps.get_models()
@@ -129,7 +131,8 @@ def test_without_a_scope_nothing_is_there(
     with raw as shell, database.owner_session(test_database_name) as owner:
         for table in ("families_family", "families_carer", "centres_auditevent"):
             assert _count(owner, table), f"{table} has rows"
-        seen = {policy.table: _count(shell, policy.table) for policy in policies()}
+        guarded = [*(policy.table for policy in policies()), *SEARCHED]
+        seen = {table: _count(shell, table) for table in guarded}
         assert {table: number for table, number in seen.items() if number} == {}
         shell.execute(f"SET lodestar.scope = 'person {county.fiona.pk}'")
         assert _count(shell, "families_family") == 1
@@ -163,6 +166,20 @@ def test_every_table_has_a_policy_or_says_why_not(db: None) -> None:
     assert all(OPEN.values())
     held = {name for name, secured, _ in found if secured}
     assert {policy.table for policy in policies()} == held
+
+
+def test_what_is_searched_is_of_the_persons_council_alone(
+    county: County, records: dict[str, Family]
+) -> None:
+    with as_person(county.sam), connection.cursor() as asked:
+        for table in SEARCHED:
+            asked.execute(f"SELECT count(*), count(DISTINCT council_id) FROM {table}")
+            number, councils = asked.fetchone()
+            assert number
+            assert councils == 1
+        east = records["east"].pk
+        asked.execute("SELECT FROM lodestar.families_family WHERE id = %s", [east])
+        assert not asked.fetchall()
 
 
 def test_a_leaver_gets_nothing_from_the_next_statement_on(county: County) -> None:

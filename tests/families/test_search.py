@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from centres.models import User
+from centres.row_scope import as_person
 from families.duplicates import likely
 from families.models import Carer, Child, Family
 from families.search import FEW, MOST_FOUND, search
@@ -169,6 +170,15 @@ def test_a_merged_family_is_found_under_what_it_became(county: County) -> None:
     Family.objects.filter(pk=merged.pk).update(merged_into=kept)
     for words in (merged.ref, "jhonn smithe", "john smith"):
         assert refs(county.fiona, words) == [kept.ref], words
+
+
+def test_so_is_one_that_was_merged_from_another_cluster(county: County) -> None:
+    kept = named(county, "Petra", "Quill")
+    merged = named(county, "Jhonn", "Smithe", centre=county.south)
+    Family.objects.filter(pk=merged.pk).update(merged_into=kept)
+    for who, found in ((county.fiona, [kept.ref]), (county.sam, [])):
+        with as_person(who):
+            assert refs(who, "jhonn smithe") == found
 
 
 def people(families: list[Family], first: str, last: str) -> None:
