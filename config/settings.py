@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import embedded
 from config.local_secret import local_secret_key
+from config.schedule import EVERY_DAY
 from config.secret_rules import require_key, require_passwords
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -142,77 +142,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.var_dir() / "beat-schedule")
 # What was removed, to be removed again after a backup from before is restored. Keep it apart from
 # the backups, as long as they are kept.
 REMOVALS_LIST = env("REMOVALS_LIST", default=str(embedded.var_dir() / "removals.jsonl"))
-CELERY_BEAT_SCHEDULE = {
-    "say how many records are past their last day": {
-        "task": "families.tasks.list_due_removals",
-        "schedule": crontab(hour=3, minute=30),
-    },
-    "roll up the current quarter of every council": {
-        "task": "outcomes.tasks.rollup_every_council",
-        "schedule": crontab(hour=2, minute=0),
-    },
-    "forget sessions that have ended": {
-        "task": "centres.tasks.forget_ended_sessions",
-        "schedule": crontab(hour=3, minute=0),
-    },
-    "send letters about signing in whose worker was lost": {
-        "task": "centres.tasks.send_letters_left",
-        "schedule": 600.0,
-        "options": {"expires": 590},
-    },
-    "compare claims and ledger with what they should be": {
-        "task": "payments.tasks.verify_every_council",
-        "schedule": crontab(hour=4, minute=0),
-    },
-    "seal the audit trail": {
-        "task": "centres.tasks.seal_audit",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "tell of urgent access whose worker was lost": {
-        "task": "outcomes.tasks.tell_of_urgent_accesses_left",
-        "schedule": 120.0,
-        "options": {"expires": 110},
-    },
-    "point out unusual access": {
-        "task": "families.tasks.point_out_unusual_access",
-        "schedule": crontab(minute=20),
-    },
-    "go through the audit trail": {
-        "task": "centres.tasks.verify_audit",
-        "schedule": crontab(hour=4, minute=30),
-    },
-    "remind people of what is due": {
-        "task": "outcomes.tasks.remind_everybody",
-        "schedule": crontab(hour=7, minute=30),
-    },
-    "send reminders whose worker was lost": {
-        "task": "outcomes.tasks.take_up_reminders",
-        "schedule": 600.0,
-        "options": {"expires": 590},
-    },
-    "send letters about claims whose worker was lost": {
-        "task": "payments.tasks.take_up_claim_letters",
-        "schedule": 600.0,
-        "options": {"expires": 590},
-    },
-    "take up packs whose worker was lost": {
-        "task": "payments.tasks.take_up_lost_packs",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "take up access archives whose worker was lost": {
-        "task": "families.tasks.take_up_lost_archives",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "take up roll-ups whose worker was lost": {
-        "task": "outcomes.tasks.take_up_lost_rollups",
-        "schedule": 60.0,
-        # Without a worker they would pile up.
-        "options": {"expires": 55},
-    },
-}
+CELERY_BEAT_SCHEDULE = EVERY_DAY
 # What follows from a quarter's figures, in order: functions of (council, quarter, report).
 # Drafts rest on what the later looks found.
 ROLLUP_FOLLOW_UPS = [

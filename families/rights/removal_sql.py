@@ -16,7 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from families.models import Family
-from families.rights.held import Table, histories, tables
+from families.rights.tables import Table, histories, tables
 
 REMOVED = "Removed"
 # Codes without choices, which outcomes and figures are made of.

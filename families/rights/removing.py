@@ -24,8 +24,9 @@ from centres.wording import day_in_words
 from families.models import Family, Removal
 from families.models.retention import RecordClass
 from families.rights.access import require_officer
-from families.rights.held import families_of, record_tables
+from families.rights.held import families_of
 from families.rights.retention import DueList, Kept
+from families.rights.tables import record_tables
 
 NOT_DUE = (
     "It is not, or no longer, on the list: a hold was placed, a case was opened, or it was removed."

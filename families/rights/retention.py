@@ -24,7 +24,7 @@ from centres.scope import AUDITOR, COUNCIL_ADMIN
 from families.models import Family, LegalHold, RetentionRule
 from families.models.retention import YEARS, RecordClass
 from families.rights.access import require_officer
-from families.rights.held import by_reference, tables
+from families.rights.tables import by_reference, tables
 
 # Those whose references a claim speaks of.
 SUBJECTS = ("families_family", "families_case", "families_child", "outcomes_enrolment")

@@ -97,7 +97,7 @@ class Achievement(CouncilOwned):
     """
 
     scope = Scope(roles=CLAIMS_FOR, provider="provider")
-    # Of whom it speaks, by reference only (families.rights.held).
+    # Of whom it speaks, by reference only (families.rights.tables).
     subject_column = "subject"
 
     quarter = models.CharField(max_length=10)

@@ -57,7 +57,7 @@ class ClaimLine(CouncilOwned):
     """
 
     scope = Scope(roles=CLAIMS_FOR, provider="claim__contract__provider")
-    # Of whom it speaks, by reference only (families.rights.held).
+    # Of whom it speaks, by reference only (families.rights.tables).
     subject_column = "subject"
 
     class Kind(models.TextChoices):

@@ -23,7 +23,7 @@ class EvidenceCheck(CouncilOwned):
     """
 
     scope = Scope(roles=frozenset({COMMISSIONER}))
-    # Of whom it speaks, by reference only (families.rights.held).
+    # Of whom it speaks, by reference only (families.rights.tables).
     subject_column = "subject"
 
     class Outcome(models.TextChoices):

@@ -22,9 +22,9 @@ from centres.models import AuditEvent
 from centres.refusals import Refused
 from families.models import Child, Family, Level, Removal
 from families.rights import removing, retention
-from families.rights.held import tables
 from families.rights.removal_sql import cleared
 from families.rights.retention import DueList, kept
+from families.rights.tables import tables
 from families.tasks import list_due_removals
 from outcomes.models import Achievement, StarScore
 from tests.cast import County, ago, case, family, visit
