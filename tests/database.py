@@ -105,9 +105,9 @@ def migrate() -> None:
 
 
 def grant() -> None:
-    """Rights and policies once more: models may say something else of them without a migration."""
-    grant_app_role(connections["owner"])
+    """Policies and rights once more: models may say something else of them without a migration."""
     install(connections["owner"])
+    grant_app_role(connections["owner"])
     connections["owner"].close()
 
 

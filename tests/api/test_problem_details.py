@@ -78,10 +78,13 @@ def test_nobody_and_a_forged_form_are_told_so(county: County) -> None:
     assert told(forged)["status"] == 403
 
 
+# A trace shows the line that raised, but not what it said.
+SOMEBODY = "Ann Archer"
+
+
 def test_a_fault_of_ours_is_a_problem_too(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
-        # A trace shows this line, but not what it says.
-        raise RuntimeError(" ".join(["Ann", "Archer"]))
+        raise RuntimeError(SOMEBODY)
 
     monkeypatch.setattr("families.api.caseload", fail)
     client = Client(raise_request_exception=False)

@@ -72,6 +72,7 @@ def killed(action: Action, after: int) -> bool:
     connections.close_all()
     child = os.fork()
     if child == 0:
+        _forget_connections()
         with suppress(Exception):
             cutting = Cutting(after, lambda: os.kill(os.getpid(), signal.SIGKILL))
             with connection.execute_wrapper(cutting):
@@ -79,6 +80,16 @@ def killed(action: Action, after: int) -> bool:
         os._exit(0)
     _child, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)
+
+
+def _forget_connections() -> None:
+    """Leave to the other process what is its own, also what it opened before a browser ran there.
+
+    While Playwright's loop runs, Django keeps connections apart from those of before; in a new
+    process no loop runs, and those of before would be used by two.
+    """
+    for inherited in connections.all(initialized_only=True):
+        inherited.connection = None
 
 
 HOW: dict[str, Callable[[Action, int], bool]] = {
