@@ -1,10 +1,9 @@
 """What the policies ask of a scope, told once as functions of the schema `lodestar`.
 
 They read memberships, cases and named workers as the tables' owner, whom no policy holds, so that
-policies do not run in circles. What is the same for a statement (`sight`) is asked once, as a
-subquery; what is asked per row (`sees_…`) has a plan kept for the session. A policy made of
-subqueries on other tables would be planned again with every statement, and with every policy that
-those tables have.
+policies do not run in circles. Each is asked once per statement, not per row, and only where a row
+comes to it; its plan is kept for the session. A policy made of subqueries on other tables would be
+planned again with every statement, and with every policy that those tables have.
 """
 
 from __future__ import annotations
@@ -23,20 +22,6 @@ def _asks(name: str, answer: str, sql: str) -> str:
     )
 
 
-# What a person's scope comes to: their council, whether the service works for it as a whole, who
-# they are, and the centres they coordinate and work at.
-SIGHT = {
-    "council": "bigint",
-    "whole": "boolean",
-    "person": "bigint",
-    "leads": "bigint[]",
-    "works": "bigint[]",
-}
-_OPEN_CASE = (
-    "EXISTS (SELECT FROM families_case k WHERE k.family_id = family AND k.closed_on IS NULL"
-)
-
-
 def reads(name: str, answer: str, sql: str) -> str:
     """As the owner; PL/pgSQL keeps the plan for the session."""
     return (
@@ -45,6 +30,37 @@ def reads(name: str, answer: str, sql: str) -> str:
         f" AS $$BEGIN RETURN ({sql}); END$$"
     )
 
+
+def _at_home(held: str) -> str:
+    return (
+        f"SELECT f.id FROM families_family f WHERE f.centre_id = ANY (lodestar.centres('{held}'))"
+    )
+
+
+def _with_a_case(held: str) -> str:
+    return (
+        "SELECT f.id FROM families_case k JOIN families_family f ON f.id = k.family_id"
+        f" WHERE k.closed_on IS NULL AND k.centre_id = ANY (lodestar.centres('{held}'))"
+    )
+
+
+# SPEC 1: families of the clusters of their centre and of their open cases; of restricted ones, a
+# worker sees those they are named on. Whoever opened one urgently sees it while that lasts.
+_FAMILIES = " UNION ".join(
+    [
+        "SELECT f.id FROM families_family f WHERE f.council_id = lodestar.served_council()",
+        _at_home("coordinator"),
+        _with_a_case("coordinator"),
+        *(
+            f"{families} AND {which}"
+            for families in (_at_home("fsw"), _with_a_case("fsw"))
+            for which in ("NOT f.restricted", "f.id IN (SELECT unnest(lodestar.named()))")
+        ),
+        "SELECT f.id FROM families_urgentaccess a JOIN families_family f ON f.id = a.family_id"
+        " WHERE a.user_id = lodestar.person() AND a.ends_at > now() AND NOT f.restricted"
+        " AND f.council_id = lodestar.council()",
+    ]
+)
 
 FUNCTIONS = (
     _asks("everywhere()", "boolean", f"SELECT coalesce({SAID}, '') = 'service all'"),
@@ -89,7 +105,8 @@ FUNCTIONS = (
         "clusters(held text)",
         "bigint[]",
         "SELECT coalesce(array_agg(m.cluster_id), '{}') FROM centres_membership m"
-        " WHERE m.user_id = lodestar.person() AND m.role = held AND m.cluster_id IS NOT NULL",
+        " WHERE m.user_id = lodestar.person() AND m.role = held AND m.cluster_id IS NOT NULL"
+        " AND lodestar.council() IS NOT NULL",
     ),
     reads(
         "centres(held text)",
@@ -97,58 +114,23 @@ FUNCTIONS = (
         "SELECT coalesce(array_agg(c.id), '{}') FROM centres_centre c"
         " WHERE c.cluster_id = ANY (lodestar.clusters(held))",
     ),
+    # Families the person is a named worker of, or holds an open case of.
     reads(
-        "sight()",
-        "lodestar.sight",
-        "ROW(lodestar.council(), lodestar.served_council() IS NOT NULL, lodestar.person(),"
-        " lodestar.centres('coordinator'), lodestar.centres('fsw'))::lodestar.sight",
-    ),
-    # What takes a look at the one family: a case elsewhere, a named worker, an urgent opening.
-    reads(
-        "sees_singly(family bigint, centre bigint, is_restricted boolean, s lodestar.sight)",
-        "boolean",
-        f"SELECT {_OPEN_CASE} AND k.centre_id = ANY (s.leads))"
-        f" OR ((centre = ANY (s.works) OR {_OPEN_CASE} AND k.centre_id = ANY (s.works)))"
-        f" AND (NOT is_restricted OR {_OPEN_CASE} AND k.worker_id = s.person) OR EXISTS"
-        " (SELECT FROM families_family_named_workers w"
-        " WHERE w.family_id = family AND w.user_id = s.person)))"
-        " OR (NOT is_restricted AND EXISTS (SELECT FROM families_urgentaccess a"
-        " WHERE a.family_id = family AND a.user_id = s.person AND a.ends_at > now()))",
-    ),
-    # SPEC 1: the cluster of its centre or of an open case; a restricted one's named workers. The
-    # first line answers for nearly all.
-    reads(
-        "sees(family bigint, of_council bigint, centre bigint, is_restricted boolean,"
-        " s lodestar.sight)",
-        "boolean",
-        "of_council = s.council AND (s.whole OR centre = ANY (s.leads)"
-        " OR (NOT is_restricted AND centre = ANY (s.works))"
-        " OR lodestar.sees_singly(family, centre, is_restricted, s))",
+        "named()",
+        "bigint[]",
+        "SELECT coalesce(array_agg(n.id), '{}') FROM (SELECT w.family_id AS id"
+        " FROM families_family_named_workers w WHERE w.user_id = lodestar.person()"
+        " UNION SELECT k.family_id FROM families_case k"
+        " WHERE k.closed_on IS NULL AND k.worker_id = lodestar.person()) n",
     ),
     reads(
-        "sees_family(which bigint, s lodestar.sight)",
-        "boolean",
-        "SELECT lodestar.sees(f.id, f.council_id, f.centre_id, f.restricted, s)"
-        " FROM families_family f WHERE f.id = which",
+        "seen_families_family()",
+        "bigint[]",
+        f"SELECT coalesce(array_agg(s.id), '{{}}') FROM ({_FAMILIES}) s",
     ),
     reads(
         "is_restricted(which bigint)",
         "boolean",
         "SELECT f.restricted FROM families_family f WHERE f.id = which",
-    ),
-    # Their inbox's, unless of a restricted family that they do not see, and a family's own.
-    reads(
-        "sees_inbox(of_council bigint, cluster bigint, family bigint, s lodestar.sight)",
-        "boolean",
-        "of_council = s.council AND (s.whole OR cluster = ANY (lodestar.clusters('coordinator'))"
-        " OR (cluster = ANY (lodestar.clusters('fsw'))"
-        " AND (family IS NULL OR NOT lodestar.is_restricted(family)))"
-        " OR lodestar.sees_family(family, s))",
-    ),
-    reads(
-        "sees_referral(which bigint, s lodestar.sight)",
-        "boolean",
-        "SELECT lodestar.sees_inbox(r.council_id, r.cluster_id, r.family_id, s)"
-        " FROM families_referral r WHERE r.id = which",
     ),
 )

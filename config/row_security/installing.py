@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from config.row_security.functions import FUNCTIONS, SCHEMA, SIGHT, USAGE
+from config.row_security.functions import FUNCTIONS, SCHEMA, USAGE
 from config.row_security.links import functions
 from config.row_security.policies import Policy, policies
 from config.row_security.searched import VIEWS
@@ -29,25 +29,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
         existing = set(connection.introspection.table_names(cursor))
         if "families_family" not in existing:
             return
-        cursor.execute(SCHEMA)
-        _make_type(cursor)
-        for statement in (USAGE, *FUNCTIONS, *functions(), *VIEWS):
+        for statement in (SCHEMA, USAGE, *FUNCTIONS, *functions(), *VIEWS):
             cursor.execute(statement)
         cursor.execute(STANDING, [NAME])
         standing = dict(cursor.fetchall())
         for policy in policies():
             if policy.table in existing and standing.get(policy.table) != _digest(policy):
                 _put(cursor, policy)
-
-
-def _make_type(cursor: CursorWrapper) -> None:
-    """What a sight says; where that changes, functions and policies that ask it are made anew."""
-    fields = ", ".join(f"{name} {kind}" for name, kind in SIGHT.items())
-    cursor.execute("SELECT obj_description(to_regtype('lodestar.sight'), 'pg_type')")
-    if cursor.fetchone()[0] != fields:
-        cursor.execute("DROP TYPE IF EXISTS lodestar.sight CASCADE")
-        cursor.execute(f"CREATE TYPE lodestar.sight AS ({fields})")
-        cursor.execute(f"COMMENT ON TYPE lodestar.sight IS '{fields}'")
 
 
 def _put(cursor: CursorWrapper, policy: Policy) -> None:

@@ -1,7 +1,8 @@
 """From a row to the family, referral or provider it belongs to, along its foreign keys.
 
-The way there is a function of each table on it (`lodestar.family_of_outcomes_star`), written from
-the paths that models declare as their scope.
+Each table on the way has a function that gives the keys of its rows that are seen
+(`lodestar.seen_outcomes_star`), or are the person's providers' (`lodestar.theirs_payments_claim`),
+written from the paths that models declare as their scope.
 """
 
 from __future__ import annotations
@@ -60,43 +61,58 @@ def way_to_provider(model: Any, path: str) -> list[Any]:
     return [field, *way_to_provider(field.remote_field.model, rest)] if rest else [field]
 
 
-def end_of(field: Any, way: list[Any]) -> str:
-    """SQL of the key at the end of a way, for a row that has its first foreign key."""
-    if not way:
-        return str(field.column)
-    return f"lodestar.{_name(field.remote_field.model, way)}({field.column})"
+def seen_rows(table: str) -> str:
+    """A query for the keys of the rows that are seen, of a table with a way to a family."""
+    return f"SELECT unnest(lodestar.seen_{table}())"
+
+
+def rows_of_theirs(table: str) -> str:
+    """A query for the keys of the rows of the person's providers, of a table with a way there."""
+    return f"SELECT unnest(lodestar.theirs_{table}())"
+
+
+# Their inbox's, unless of a restricted family that they do not see, and a family's own.
+REFERRAL = (
+    "(council_id = (SELECT lodestar.council())"
+    " AND (cluster_id = ANY ((SELECT lodestar.clusters('coordinator'))::bigint[])"
+    " OR (cluster_id = ANY ((SELECT lodestar.clusters('fsw'))::bigint[])"
+    " AND (family_id IS NULL OR NOT lodestar.is_restricted(family_id)))"
+    f" OR family_id IN ({seen_rows('families_family')})))"
+)
 
 
 def functions() -> list[str]:
     """One for each table that a way leads through; ImproperlyConfigured where two ways differ."""
-    found: dict[str, str] = {}
+    found = {
+        "seen_families_referral": "SELECT id FROM families_referral"
+        f" WHERE council_id = (SELECT lodestar.served_council()) OR {REFERRAL}"
+    }
     for model in apps.get_models(include_auto_created=True):
-        for table, way in _ways(model):
-            sql = _walked(table, way)
-            if found.setdefault(_name(table, way), sql) != sql:
-                raise ImproperlyConfigured(f"From {table._meta.label} there are two ways: {sql}")
-    return [reads(f"{name}(which bigint)", "bigint", sql) for name, sql in sorted(found.items())]
+        for name, sql in _asked(model):
+            if found.setdefault(name, sql) != sql:
+                raise ImproperlyConfigured(f"lodestar.{name} would be asked two ways: {sql}")
+    return [
+        reads(f"{name}()", "bigint[]", f"SELECT coalesce(array_agg(s.id), '{{}}') FROM ({sql}) s")
+        for name, sql in sorted(found.items())
+    ]
 
 
-def _ways(model: Any) -> Iterator[tuple[Any, list[Any]]]:
-    """Each table on the ways of a model's scope, with what is left from there."""
+def _asked(model: Any) -> Iterator[tuple[str, str]]:
+    """Name and query: of a model with a way to a family, and of each on its way to a provider."""
     way = way_to_family(model)
     if way:
-        yield model, way
-    scope = getattr(model, "scope", None)
-    path = getattr(scope, "provider", None) or ""
+        end = way[-1].remote_field.model._meta.db_table
+        yield f"seen_{model._meta.db_table}", f"{_walked(model, way)} IN ({seen_rows(end)})"
+    path = getattr(getattr(model, "scope", None), "provider", None) or ""
     fields = way_to_provider(model, path) if "__" in path else []
     for number, field in enumerate(fields[:-1], 1):
-        yield field.remote_field.model, fields[number:]
-
-
-def _name(table: Any, way: list[Any]) -> str:
-    end = way[-1].remote_field.model
-    return f"{end._meta.model_name}_of_{table._meta.db_table}"
+        table = field.remote_field.model
+        walked = _walked(table, fields[number:])
+        yield f"theirs_{table._meta.db_table}", f"{walked} = ANY (lodestar.providers())"
 
 
 def _walked(table: Any, way: list[Any]) -> str:
-    """The key at the end of a way from the row `which`."""
+    """The rows of a table, up to the condition on the key at the end of the way."""
     joined = f"{table._meta.db_table} t0"
     for number, field in enumerate(way[:-1], 1):
         target = field.remote_field.model._meta
@@ -105,6 +121,6 @@ def _walked(table: Any, way: list[Any]) -> str:
             f" ON t{number}.{target.pk.column} = t{number - 1}.{field.column}"
         )
     return (
-        f"SELECT t{len(way) - 1}.{way[-1].column} FROM {joined}"
-        f" WHERE t0.{table._meta.pk.column} = which"
+        f"SELECT t0.{table._meta.pk.column} AS id FROM {joined}"
+        f" WHERE t{len(way) - 1}.{way[-1].column}"
     )
