@@ -23,44 +23,59 @@ def _asks(name: str, answer: str, sql: str) -> str:
 
 
 def reads(name: str, answer: str, sql: str) -> str:
-    """As the owner; PL/pgSQL keeps the plan for the session."""
+    """One answer."""
+    return _as_owner(name, answer, f"BEGIN RETURN ({sql}); END")
+
+
+def lists(name: str, sql: str) -> str:
+    """Keys. A set, which the planner does not make only to see how long it would be."""
+    return _as_owner(name, "SETOF bigint", f"BEGIN RETURN QUERY {sql}; END")
+
+
+def _as_owner(name: str, answer: str, body: str) -> str:
+    """PL/pgSQL, which keeps the plan for the session."""
     return (
         f"CREATE OR REPLACE FUNCTION lodestar.{name} RETURNS {answer} LANGUAGE plpgsql STABLE"
         " PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
-        f" AS $$BEGIN RETURN ({sql}); END$$"
-    )
-
-
-def _at_home(held: str) -> str:
-    return (
-        f"SELECT f.id FROM families_family f WHERE f.centre_id = ANY (lodestar.centres('{held}'))"
-    )
-
-
-def _with_a_case(held: str) -> str:
-    return (
-        "SELECT f.id FROM families_case k JOIN families_family f ON f.id = k.family_id"
-        f" WHERE k.closed_on IS NULL AND k.centre_id = ANY (lodestar.centres('{held}'))"
+        f" AS $${body}$$"
     )
 
 
 # SPEC 1: families of the clusters of their centre and of their open cases; of restricted ones, a
 # worker sees those they are named on. Whoever opened one urgently sees it while that lasts.
-_FAMILIES = " UNION ".join(
-    [
-        "SELECT f.id FROM families_family f WHERE f.council_id = lodestar.served_council()",
-        _at_home("coordinator"),
-        _with_a_case("coordinator"),
-        *(
-            f"{families} AND {which}"
-            for families in (_at_home("fsw"), _with_a_case("fsw"))
-            for which in ("NOT f.restricted", "f.id IN (SELECT unnest(lodestar.named()))")
-        ),
-        "SELECT f.id FROM families_urgentaccess a JOIN families_family f ON f.id = a.family_id"
-        " WHERE a.user_id = lodestar.person() AND a.ends_at > now() AND NOT f.restricted"
-        " AND f.council_id = lodestar.council()",
-    ]
-)
+_SEEN_FAMILIES = """
+DECLARE
+    served bigint := lodestar.served_council();
+    leads bigint[];
+    works bigint[];
+    named bigint[];
+BEGIN
+    IF served IS NOT NULL THEN
+        RETURN QUERY SELECT f.id FROM families_family f WHERE f.council_id = served;
+        RETURN;
+    END IF;
+    leads := lodestar.centres('coordinator');
+    IF leads <> '{}' THEN
+        RETURN QUERY SELECT f.id FROM families_family f WHERE f.centre_id = ANY (leads)
+            UNION ALL SELECT k.family_id FROM families_case k
+            WHERE k.closed_on IS NULL AND k.centre_id = ANY (leads);
+    END IF;
+    works := lodestar.centres('fsw');
+    IF works <> '{}' THEN
+        named := lodestar.named();
+        RETURN QUERY SELECT f.id FROM families_family f
+            WHERE f.centre_id = ANY (works) AND NOT f.restricted
+            UNION ALL SELECT f.id FROM families_case k JOIN families_family f ON f.id = k.family_id
+            WHERE k.closed_on IS NULL AND k.centre_id = ANY (works) AND NOT f.restricted
+            UNION ALL SELECT f.id FROM families_family f
+            WHERE f.id = ANY (named) AND f.restricted
+            AND (f.centre_id = ANY (works) OR EXISTS (SELECT FROM families_case k
+                WHERE k.family_id = f.id AND k.closed_on IS NULL AND k.centre_id = ANY (works)));
+    END IF;
+    RETURN QUERY SELECT f.id FROM families_urgentaccess a JOIN families_family f
+        ON f.id = a.family_id AND f.council_id = lodestar.council()
+        WHERE a.user_id = lodestar.person() AND a.ends_at > now() AND NOT f.restricted;
+END"""
 
 FUNCTIONS = (
     _asks("everywhere()", "boolean", f"SELECT coalesce({SAID}, '') = 'service all'"),
@@ -111,8 +126,10 @@ FUNCTIONS = (
     reads(
         "centres(held text)",
         "bigint[]",
-        "SELECT coalesce(array_agg(c.id), '{}') FROM centres_centre c"
-        " WHERE c.cluster_id = ANY (lodestar.clusters(held))",
+        "SELECT coalesce(array_agg(c.id), '{}') FROM centres_membership m"
+        " JOIN centres_user u ON u.id = m.user_id AND u.is_active"
+        " JOIN centres_centre c ON c.cluster_id = m.cluster_id"
+        " WHERE m.user_id = lodestar.person() AND m.role = held",
     ),
     # Families the person is a named worker of, or holds an open case of.
     reads(
@@ -123,11 +140,7 @@ FUNCTIONS = (
         " UNION SELECT k.family_id FROM families_case k"
         " WHERE k.closed_on IS NULL AND k.worker_id = lodestar.person()) n",
     ),
-    reads(
-        "seen_families_family()",
-        "bigint[]",
-        f"SELECT coalesce(array_agg(s.id), '{{}}') FROM ({_FAMILIES}) s",
-    ),
+    _as_owner("seen_families_family()", "SETOF bigint", _SEEN_FAMILIES),
     reads(
         "is_restricted(which bigint)",
         "boolean",

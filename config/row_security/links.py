@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
-from config.row_security.functions import reads
+from config.row_security.functions import lists
 from families.models.bookings import WaiverScope
 from families.referral_scope import ReferralScope
 from families.scope import FamilyScope
@@ -63,12 +63,12 @@ def way_to_provider(model: Any, path: str) -> list[Any]:
 
 def seen_rows(table: str) -> str:
     """A query for the keys of the rows that are seen, of a table with a way to a family."""
-    return f"SELECT unnest(lodestar.seen_{table}())"
+    return f"SELECT lodestar.seen_{table}()"
 
 
 def rows_of_theirs(table: str) -> str:
     """A query for the keys of the rows of the person's providers, of a table with a way there."""
-    return f"SELECT unnest(lodestar.theirs_{table}())"
+    return f"SELECT lodestar.theirs_{table}()"
 
 
 # Their inbox's, unless of a restricted family that they do not see, and a family's own.
@@ -91,10 +91,7 @@ def functions() -> list[str]:
         for name, sql in _asked(model):
             if found.setdefault(name, sql) != sql:
                 raise ImproperlyConfigured(f"lodestar.{name} would be asked two ways: {sql}")
-    return [
-        reads(f"{name}()", "bigint[]", f"SELECT coalesce(array_agg(s.id), '{{}}') FROM ({sql}) s")
-        for name, sql in sorted(found.items())
-    ]
+    return [lists(f"{name}()", sql) for name, sql in sorted(found.items())]
 
 
 def _asked(model: Any) -> Iterator[tuple[str, str]]:
