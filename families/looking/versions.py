@@ -43,6 +43,11 @@ class Field:
     before: str
     after: str
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there was nothing before."""
+        return self.before == NOTHING
+
 
 @dataclass(frozen=True)
 class Change:
