@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from centres.models import Centre, Cluster, Council, Membership, Provider, User
@@ -38,22 +39,53 @@ def person(council: Council, username: str, role: str = "", place: Any = None) -
         login, "correct horse", username=username, council=council, name=username.title()
     )
     if role:
-        Membership.objects.create(
-            council=council,
-            user=user,
-            role=role,
-            cluster=place if isinstance(place, Cluster) else None,
-            provider=place if isinstance(place, Provider) else None,
-        )
+        _membership(user, role, place).save()
     return user
 
 
-def place(council: Council, provider: Provider, code: str) -> Centre:
-    """A centre in a cluster of its own; both have the same code."""
-    cluster = Cluster.objects.create(
-        council=council, provider=provider, code=code, name=f"{code} cluster"
+def places(*wanted: tuple[Provider, str]) -> list[Centre]:
+    """A centre each, in a cluster of its own; both have the same code."""
+    clusters = Cluster.objects.bulk_create(
+        Cluster(council=provider.council, provider=provider, code=code, name=f"{code} cluster")
+        for provider, code in wanted
     )
-    return Centre.objects.create(council=council, cluster=cluster, code=code, name=f"{code} centre")
+    return Centre.objects.bulk_create(
+        Centre(council=one.council, cluster=one, code=one.code, name=f"{one.code} centre")
+        for one in clusters
+    )
+
+
+def place(provider: Provider, code: str) -> Centre:
+    """One more centre in a cluster of its own."""
+    (made,) = places((provider, code))
+    return made
+
+
+def people(wanted: dict[str, tuple[Council, str, Any]]) -> dict[str, User]:
+    """People as `person` makes them, in two statements however many."""
+    password = make_password("correct horse")
+    made = User.objects.bulk_create(
+        User(
+            login=f"{name}@{council.code}", username=name, council=council, name=name.title(),
+            password=password,
+        )
+        for name, (council, _, _) in wanted.items()
+    )  # fmt: skip
+    by_name = {user.username: user for user in made}
+    Membership.objects.bulk_create(
+        _membership(by_name[name], role, place) for name, (_, role, place) in wanted.items() if role
+    )
+    return by_name
+
+
+def _membership(user: User, role: str, place: Any) -> Membership:
+    return Membership(
+        council=user.council,
+        user=user,
+        role=role,
+        cluster=place if isinstance(place, Cluster) else None,
+        provider=place if isinstance(place, Provider) else None,
+    )
 
 
 def family(centre: Centre, name: str = "Archer", **facts: Any) -> Family:
@@ -115,36 +147,43 @@ class County:
 
 def build_county() -> County:
     """Two councils, four clusters of three providers, and a person for each role."""
-    council = Council.objects.create(code="shire", name="Shire County Council")
-    elsewhere = Council.objects.create(code="elsewhere", name="Elsewhere Council")
-    charity = Provider.objects.create(
-        council=council, code="charity", name="The Charity", kind=Provider.Kind.VOLUNTARY
+    council, elsewhere = Council.objects.bulk_create(
+        [
+            Council(code="shire", name="Shire County Council"),
+            Council(code="elsewhere", name="Elsewhere Council"),
+        ]
     )
-    school = Provider.objects.create(
-        council=council, code="school", name="The School", kind=Provider.Kind.SCHOOL
+    voluntary = Provider.Kind.VOLUNTARY
+    charity, school, other = Provider.objects.bulk_create(
+        [
+            Provider(council=council, code="charity", name="The Charity", kind=voluntary),
+            Provider(council=council, code="school", name="The School", kind=Provider.Kind.SCHOOL),
+            Provider(council=elsewhere, code="charity", name="Other Charity", kind=voluntary),
+        ]
     )
-    other = Provider.objects.create(
-        council=elsewhere, code="charity", name="Other Charity", kind=Provider.Kind.VOLUNTARY
+    north, south, west, east = places(
+        (charity, "North"), (charity, "South"), (school, "West"), (other, "East")
     )
-    county = County(
+    return County(
         council=council,
         elsewhere=elsewhere,
-        north=place(council, charity, "North"),
-        south=place(council, charity, "South"),
-        west=place(council, school, "West"),
-        east=place(elsewhere, other, "East"),
+        north=north,
+        south=south,
+        west=west,
+        east=east,
+        people=people(
+            {
+                "fiona": (council, FSW, north.cluster),
+                "frank": (council, FSW, north.cluster),
+                "cora": (council, COORDINATOR, north.cluster),
+                "sam": (council, FSW, south.cluster),
+                "wendy": (council, FSW, west.cluster),
+                "eve": (elsewhere, FSW, east.cluster),
+                "pat": (council, PROVIDER_MANAGER, charity),
+                "colin": (council, COMMISSIONER, None),
+                "ada": (council, COUNCIL_ADMIN, None),
+                "olga": (council, AUDITOR, None),
+                "nobody": (council, "", None),
+            }
+        ),
     )
-    county.people = {
-        "fiona": person(council, "fiona", FSW, county.north.cluster),
-        "frank": person(council, "frank", FSW, county.north.cluster),
-        "cora": person(council, "cora", COORDINATOR, county.north.cluster),
-        "sam": person(council, "sam", FSW, county.south.cluster),
-        "wendy": person(council, "wendy", FSW, county.west.cluster),
-        "eve": person(elsewhere, "eve", FSW, county.east.cluster),
-        "pat": person(council, "pat", PROVIDER_MANAGER, charity),
-        "colin": person(council, "colin", COMMISSIONER),
-        "ada": person(council, "ada", COUNCIL_ADMIN),
-        "olga": person(council, "olga", AUDITOR),
-        "nobody": person(council, "nobody"),
-    }
-    return county

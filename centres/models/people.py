@@ -63,6 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     mobile = models.CharField(
         "mobile number", max_length=20, blank=True, default="", db_default=Value("")
     )
+    # The postcode they live at, as a seal (centres.home_seals); the administrator's to say.
+    home_seal = models.CharField(max_length=64, blank=True, default="", db_default=Value(""))
     remind_by_email = models.BooleanField(default=True, db_default=Value(True))
     remind_by_text = models.BooleanField(default=False, db_default=Value(False))
     is_active = models.BooleanField(default=True)

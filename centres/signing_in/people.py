@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from centres import audit
+from centres.home_seals import seal
 from centres.models import Cluster, Council, Membership, Provider, SignInLetter, User
 from centres.refusals import Refused
 from centres.scope import CLUSTER_ROLES, COUNCIL_ADMIN, FSW, PROVIDER_MANAGER
@@ -78,6 +79,14 @@ def change_email(*, by: User, person: User, email: str) -> None:
     person.email = email
     person.save(update_fields=["email"])
     _record(by, person, "user.changed", fields=["email"])
+
+
+@transaction.atomic
+def change_home(*, by: User, person: User, postcode: str) -> None:
+    """Seal where they live: a tidy postcode, or empty to know nothing of it."""
+    person.home_seal = seal(postcode)
+    person.save(update_fields=["home_seal"])
+    _record(by, person, "user.changed", fields=["home"])
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from centres.forms import GovFilterForm, GovForm
+from centres.forms import GovFilterForm, GovForm, PostcodeField
 from centres.models import Cluster, Membership, Provider, Role, User
 from centres.problems import TakesProblems
 from centres.signing_in.people import Post
@@ -98,6 +98,16 @@ class EmailForm(TakesProblems, GovForm):
         label="Work email address",
         max_length=254,
         error_messages={"required": "Enter their work email address"},
+    )
+
+
+class HomeForm(GovForm):
+    """The postcode somebody lives at."""
+
+    postcode = PostcodeField(
+        label="The postcode they live at",
+        required=False,
+        help_text="Leave it empty to keep nothing.",
     )
 
 

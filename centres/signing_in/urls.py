@@ -22,6 +22,7 @@ urlpatterns = [
         "manage/people/<int:pk>/roles/<int:number>/take/", people.take_role, name="person_role_take"
     ),
     path("manage/people/<int:pk>/email/", people.email, name="person_email"),
+    path("manage/people/<int:pk>/home/", people.home, name="person_home"),
     path("manage/people/<int:pk>/account/", people.council_account, name="person_account"),
     path("manage/people/<int:pk>/invite/", people.invite_again, name="person_invite_again"),
     path("manage/people/<int:pk>/second-factor/", people.reset_factors, name="person_factors"),

@@ -29,6 +29,7 @@ from centres.signing_in import (
 )
 from centres.signing_in.people_forms import (
     EmailForm,
+    HomeForm,
     InviteForm,
     PeopleFilter,
     RoleForm,
@@ -161,6 +162,21 @@ def email(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, "The address is changed.")
             return redirect("person", found.pk)
     return render(request, "centres/manage/email.html", {"form": form, "person": found})
+
+
+@READ_OR_SEND
+@for_administrators
+def home(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Seal where they live, so that it shows when they open that family."""
+    found = _person(request, pk)
+    form = HomeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        postcode = form.cleaned_data["postcode"]
+        people.change_home(by=request.user, person=found, postcode=postcode)
+        said = "Where they live is sealed." if postcode else "Nothing is kept of where they live."
+        messages.success(request, said)
+        return redirect("person", found.pk)
+    return render(request, "centres/manage/home.html", {"form": form, "person": found})
 
 
 @READ_OR_SEND

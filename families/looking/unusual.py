@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from centres import audit
 from centres.auditing import looks
+from centres.home_seals import is_sealed
 from centres.models import AuditEvent, Council, Membership, User
 from centres.scope import FSW
 from families.looking.urgent import REFUSED
@@ -34,6 +35,8 @@ STRANGERS = 5
 NIGHT_FROM, NIGHT_TO = 22, 6
 SATURDAY = 5
 SHORTEST_NAME = 3
+# What a family may have in common with who opened it.
+SAME = {"home": "postcode", "phone": "telephone number"}
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def explain(finding: UnusualAccess) -> str:
 
 def _of_one_family(finding: UnusualAccess, family: Family) -> str:
     if finding.kind == Kind.OWN:
-        same = "telephone number" if finding.facts.get("same") == "phone" else "last name"
+        same = SAME.get(finding.facts.get("same", ""), "last name")
         return (
             f"Family {family.ref} has the same {same} as {finding.user}, who never worked with it."
         )
@@ -184,7 +187,9 @@ def _own(day: Day) -> Iterator[Finding]:
             same_phone = person.mobile and _digits(person.mobile) == _digits(
                 day.families[family].phone
             )
-            if same_phone:
+            if is_sealed(day.families[family].postcode, person.home_seal):
+                yield Finding(user, Kind.OWN, family, {"same": "home"})
+            elif same_phone:
                 yield Finding(user, Kind.OWN, family, {"same": "phone"})
             elif len(last_name) >= SHORTEST_NAME and last_name in names[family]:
                 yield Finding(user, Kind.OWN, family, {"same": "name"})

@@ -72,6 +72,7 @@ SIGN_IN = {
             "person",
             "person_role_add",
             "person_email",
+            "person_home",
             "person_account",
             "person_factors",
             "person_leave",

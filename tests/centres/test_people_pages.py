@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from centres.home_seals import is_sealed
 from centres.models import AuditEvent, Membership, Session, SignInLetter, User
 from centres.refusals import Refused
 from centres.signing_in import factors, leaving, letters, people
@@ -240,3 +241,23 @@ def test_the_last_way_back_in_is_a_command(county: County) -> None:
     for login in ("ada@shire", "nobody.at.all"):
         with pytest.raises(CommandError):
             call_command("reset_second_factor", login)
+
+
+def test_where_somebody_lives_is_sealed(ada: Client, county: County) -> None:
+    address = reverse("person_home", args=[county.fiona.pk])
+    wrong = ada.post(address, {"postcode": "HP11"})
+    assert wrong.context["form"].errors
+    assert 'value="HP11"' in wrong.content.decode()
+    assert ada.post(address, {"postcode": "hp112ee"}).status_code == 302
+    county.fiona.refresh_from_db()
+    assert is_sealed("HP11 2EE", county.fiona.home_seal)
+    assert not is_sealed("HP11 2EF", county.fiona.home_seal)
+    for page in (address, reverse("person", args=[county.fiona.pk])):
+        said = ada.get(page).content.decode()
+        assert "HP11 2EE" not in said
+        assert county.fiona.home_seal not in said
+    ada.post(address, {"postcode": ""})
+    county.fiona.refresh_from_db()
+    assert county.fiona.home_seal == ""
+    told = AuditEvent.objects.filter(action="user.changed")
+    assert [event.details for event in told] == [{"fields": ["home"]}] * 2

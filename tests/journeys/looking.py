@@ -4,12 +4,16 @@ import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 
 def assert_accessible(page: Page) -> None:
     """Fail with every violation axe finds on the page: rule, place and markup."""
-    found = Axe().run(page).response["violations"]
+    try:
+        found = Axe().run(page).response["violations"]
+    except Error:  # The page was on its way to the next.
+        page.wait_for_load_state()
+        found = Axe().run(page).response["violations"]
     lines = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
         + "\n".join(

@@ -4,9 +4,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
+from centres.home_seals import seal
 from centres.models import AuditEvent, User
 from families.looking.unusual import MANY, STRANGERS, explain, look_into, point_out
 from families.models import Family, UnusualAccess
@@ -38,6 +39,23 @@ def own_name(county: County) -> None:
 def own_phone(county: County) -> None:
     User.objects.filter(pk=county.fiona.pk).update(mobile="+447700900123")
     looked(county.fiona, family(county.north, phone="07700 900 123"))
+
+
+def own_home(county: County) -> None:
+    User.objects.filter(pk=county.fiona.pk).update(home_seal=seal("HP11 2EE"))
+    looked(county.fiona, family(county.north, postcode="HP11 2EE"))
+
+
+def next_door_but_one(county: County) -> None:
+    User.objects.filter(pk=county.fiona.pk).update(home_seal=seal("HP11 2EE"))
+    looked(county.fiona, family(county.north, postcode="HP11 2EF"))
+
+
+def own_home_by_a_key_of_before(county: County) -> None:
+    User.objects.filter(pk=county.fiona.pk).update(home_seal=seal("HP11 2EE", "an older key"))
+    with override_settings(SECRET_KEY_FALLBACKS=["an older key"]):
+        looked(county.fiona, family(county.north, postcode="HP11 2EE"))
+        point_out(county.council, WEDNESDAY.date())
 
 
 def of_their_own_case(county: County) -> None:
@@ -87,6 +105,9 @@ def no_strangers(county: County) -> None:
 STORIES: dict[Any, set[tuple[str, str]]] = {
     own_name: {("fiona", "own")},
     own_phone: {("fiona", "own")},
+    own_home: {("fiona", "own")},
+    own_home_by_a_key_of_before: {("fiona", "own")},
+    next_door_but_one: set(),
     of_their_own_case: set(),
     restricted: {("cora", "restricted")},
     restricted_and_named: set(),

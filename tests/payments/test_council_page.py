@@ -262,7 +262,7 @@ def test_many_units_take_as_many_queries_as_one(county: County, commissioner: Vi
     price(cast, cast.contract())
     before = asked(commissioner)
     for number in range(6):
-        centre = place(county.council, county.west.cluster.provider, f"C{number}")
+        centre = place(county.west.cluster.provider, f"C{number}")
         counted(centre, 20 + number, 40)
     price(cast, cast.contract("CT2", county.west.cluster.provider))
     assert asked(commissioner) == before

@@ -155,7 +155,7 @@ def test_many_units_and_groups_take_as_many_queries_as_one(
     of_group(county.north, "level_1", (5, 10), indicator="families_seen")
     before = asked()
     for number in range(5):
-        centre = place(county.council, county.west.cluster.provider, f"C{number}")
+        centre = place(county.west.cluster.provider, f"C{number}")
         for group in ("everyone", "deprived", "debt", "housing"):
             of_group(centre, group, (number, 10))
     assert asked() == before

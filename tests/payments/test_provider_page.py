@@ -180,7 +180,7 @@ def test_the_number_of_queries_does_not_depend_on_the_provider(county: County, c
 
     def grow(number: int) -> None:
         for one in range(number):
-            centre = place(county.council, cast.provider, f"More-{number}-{one}")
+            centre = place(cast.provider, f"More-{number}-{one}")
             stored(centre, str(LAST), range(3), range(2))
             achieve(centre, f"S-{number}-{one}")
         cast.draft(NOW)
