@@ -16,7 +16,10 @@ TRIES = 7
 
 
 def prepare() -> None:
-    """Answer in this process, with the styles as they are written. Once, before any page."""
+    """Answer in this process, with the styles as they are written, to people without a second
+    factor. Once, before any page.
+    """
+    settings.SECOND_FACTOR = False
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
