@@ -13,6 +13,8 @@ import threading
 import time
 from pathlib import Path
 
+from psycopg2 import OperationalError
+
 from config import embedded
 from config.embedded import postgres, redis_server
 from config.embedded.folders import layout
@@ -80,7 +82,7 @@ class Parts:
     def _keep(self) -> None:
         while not self.over.is_set():
             # Killed while it was starting: once more.
-            with contextlib.suppress(embedded.ServicesError, OSError):
+            with contextlib.suppress(embedded.ServicesError, OSError, OperationalError):
                 embedded.start(ephemeral=False)
             for part in OURS:
                 process = self.processes.get(part)

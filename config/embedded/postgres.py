@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -61,15 +62,12 @@ def connect(places: Layout, database: str) -> connection:
 def process(places: Layout) -> int | None:
     """The process of our running, answering server; None when there is none."""
     try:
-        opened = connect(places, "postgres")
-    except psycopg2.OperationalError:
-        return None
-    try:
-        with opened.cursor() as cursor:
+        with closing(connect(places, "postgres")) as opened, opened.cursor() as cursor:
             cursor.execute("SHOW data_directory")
             row = cursor.fetchone()
-    finally:
-        opened.close()
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        # Not there, or killed while it was asked.
+        return None
     return _recorded_process(places) if row == (str(places.postgres_data),) else None
 
 

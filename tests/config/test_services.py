@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import environ
 import psycopg2
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from config import embedded
+from config.embedded import postgres
 from config.embedded.folders import LONGEST_SOCKET_PATH, Layout, layout
 from config.embedded.processes import servers_in
 
@@ -154,6 +157,24 @@ def test_killed_servers_come_back(checkout: Layout) -> None:
     assert started() == STARTED
     assert ask_database("SELECT answer FROM kept", embedded.owner_database_url()) == 42
     assert redis_client().get("kept") == "yes"
+
+
+def test_a_server_that_ends_while_it_is_asked_does_not_run(
+    checkout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded.start()
+    connect = postgres.connect
+
+    def ended(places: Layout, database: str) -> Any:
+        opened = connect(places, database)
+        with suppress(psycopg2.OperationalError), opened.cursor() as session:
+            session.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return opened
+
+    with monkeypatch.context() as patch:
+        patch.setattr(postgres, "connect", ended)
+        assert postgres.process(checkout) is None
+    assert postgres.process(checkout) is not None
 
 
 def test_process_number_of_a_crashed_server_may_be_a_strangers(checkout: Layout) -> None:
