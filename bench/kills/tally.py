@@ -103,7 +103,8 @@ def _approvals(load: Load, said: list[str], faults: list[str]) -> None:
     faults += [f"approvals: {key} is there {n} times" for key, n in made.items() if n > 1]
     for claim in Claim.objects.filter(council__code="PAID", state=Claim.State.APPROVED):
         posted = Transaction.objects.filter(claim=claim).count()
-        if posted != 1:
+        # A net of nothing posts nothing (SPEC 6): what came before was taken back in it.
+        if posted != bool(claim.net()):
             faults.append(f"approvals: {claim} is approved and posted {posted} times")
     said.append(f"approvals: {len(acknowledged)} acknowledged, {len(made)} there, posted once each")
 
