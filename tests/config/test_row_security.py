@@ -182,6 +182,16 @@ def test_what_is_searched_is_of_the_persons_council_alone(
         assert not asked.fetchall()
 
 
+@pytest.mark.parametrize("who", ["pat", "colin", "ada", "olga", "nobody"])
+def test_nobody_searches_names_who_does_no_casework(
+    county: County, records: dict[str, Family], who: str
+) -> None:
+    with as_person(county.people[who]), connection.cursor() as asked:
+        for table in SEARCHED:
+            asked.execute(f"SELECT FROM {table}")
+            assert not asked.fetchall()
+
+
 def test_a_leaver_gets_nothing_from_the_next_statement_on(county: County) -> None:
     family(county.north)
     with as_person(county.fiona):
