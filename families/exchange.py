@@ -82,6 +82,7 @@ FAMILIES = Table(
     ),
     renames=renames("families_family"),
     aside=MERGED,
+    gone="t.removed_on IS NOT NULL",
     as_recorded=taken_over(
         "families",
         "families_family",
@@ -105,6 +106,7 @@ CARERS = Table(
     Carer,
     what="carer",
     key=("ref",),
+    goes_with="family",
     columns=(
         key("ref"),
         reference("family", FAMILIES),
@@ -123,6 +125,7 @@ CHILDREN = Table(
     Child,
     what="child",
     key=("ref",),
+    goes_with="family",
     columns=(
         key("ref"),
         reference("family", FAMILIES),
@@ -159,6 +162,7 @@ NEEDS = Table(
     Need,
     what="need",
     key=("ref",),
+    goes_with="family",
     columns=(
         key("ref"),
         reference("family", FAMILIES),
@@ -174,6 +178,7 @@ LEVELS = Table(
     Level,
     what="level",
     key=("family", "from"),
+    goes_with="family",
     aside='"family".merged_into_id IS NOT NULL',
     of_two="level",
     columns=(
@@ -196,6 +201,7 @@ CASES = Table(
     Case,
     what="case",
     key=("ref",),
+    goes_with="family",
     columns=(
         key("ref"),
         reference("family", FAMILIES),
@@ -226,6 +232,7 @@ ENGAGEMENTS = Table(
     Engagement,
     what="engagement",
     key=("ref",),
+    goes_with="family",
     columns=(
         key("ref"),
         reference("family", FAMILIES),

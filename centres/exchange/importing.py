@@ -18,6 +18,7 @@ from centres.exchange.checking import Checker
 from centres.exchange.faults import Fault, FolderFaults
 from centres.exchange.following import follow
 from centres.exchange.reading import FileReader, files_unknown_to
+from centres.exchange.removed import leave_removed
 from centres.exchange.tables import Table
 from centres.exchange.writing import Counts, write
 from centres.models import Council, User
@@ -31,10 +32,13 @@ IMPORT_LOCK = 1_768_779_887
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did: rows per file of the format, and CSV files that are no part of it."""
+    """What an import did: rows per file of the format, how many rows of removed records it left
+    out, and CSV files that are no part of the format.
+    """
 
     council: Council
     counts: dict[str, Counts]
+    left_out: int
     not_read: list[str]
 
 
@@ -65,6 +69,7 @@ class _Import:
         self.progress = progress
         self.faults: list[Fault] = []
         self.incomplete: set[str] = set()
+        self.left_out = 0
         self.sizes = {table.file: _size(path / table.csv) for table in tables}
         # Each file is read once and written once.
         self.total = 2 * sum(self.sizes.values())
@@ -115,7 +120,8 @@ class _Import:
             council=council,
             files={name: asdict(count) for name, count in counts.items()},
         )
-        return ImportReport(council, counts, files_unknown_to(self.tables, self.path))
+        not_read = files_unknown_to(self.tables, self.path)
+        return ImportReport(council, counts, self.left_out, not_read)
 
     def _stage(self, table: Table) -> None:
         start = self.done
@@ -151,6 +157,8 @@ class _Import:
         staging.create_views(self.tables, council_id)
         if council:
             follow(self.tables, council.pk)
+            faults, self.left_out = leave_removed(self.tables, council.pk)
+            self.faults += faults
         with staging.planned_for_many_rows():
             for table in self.tables:
                 self.faults += checker.mark_repeats(table)

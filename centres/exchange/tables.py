@@ -115,7 +115,9 @@ class Table:
     keys of merged rows and of those they became; `aside` (SQL over `t`) are rows that are no
     longer anybody's, neither exported nor imported; of two rows that have one key since, the one
     with more in the column `of_two` counts; `as_recorded` gives staged rows back what a merge gave
-    the recorded ones.
+    the recorded ones. Two say what was removed (centres.exchange.removed): `gone` (SQL over `t`)
+    are rows of which nobody's identity is kept, `goes_with` is the column that names what a row is
+    removed with.
     """
 
     file: str
@@ -139,6 +141,8 @@ class Table:
     aside: str = "FALSE"
     of_two: str = ""
     as_recorded: Callable[[], None] | None = None
+    gone: str = ""
+    goes_with: str = ""
 
     @property
     def csv(self) -> str:

@@ -47,6 +47,7 @@ DEVELOPMENT = Table(
     Assessment,
     what="judgement",
     key=("ref",),
+    goes_with="child",
     aside=OF_MERGED,
     columns=(
         key("ref"),
@@ -79,6 +80,7 @@ TWO_YEAR_PLACES = Table(
     TwoYearPlace,
     what="place",
     key=("child",),
+    goes_with="child",
     aside=OF_MERGED,
     columns=(reference("child", CHILDREN), day("started_on")),
     checks=(not_after_today("started_on"),),

@@ -31,6 +31,7 @@ ENROLMENTS = Table(
     Enrolment,
     what="enrolment",
     key=("ref",),
+    goes_with="carer",
     columns=(
         key("ref"),
         reference("programme", PROGRAMMES),
@@ -45,6 +46,7 @@ PROGRAMME_ATTENDANCE = Table(
     ProgrammeAttendance,
     what="attendance",
     key=("enrolment", "session"),
+    goes_with="enrolment",
     columns=(
         reference("enrolment", ENROLMENTS),
         number("session", lowest=1),

@@ -48,6 +48,7 @@ STARS = Table(
     Star,
     what="Star",
     key=("ref",),
+    goes_with="case",
     columns=(
         key("ref"),
         reference("case", CASES),
@@ -76,6 +77,7 @@ STAR_SCORES = Table(
     StarScore,
     what="score",
     key=("star", "area"),
+    goes_with="star",
     columns=(
         reference("star", STARS),
         reference("area", AREA_OF_STAR),
@@ -120,6 +122,7 @@ ACTIONS = Table(
     Action,
     what="action",
     key=("ref",),
+    goes_with="case",
     columns=(
         key("ref"),
         reference("case", CASES),

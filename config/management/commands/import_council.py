@@ -42,6 +42,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{'file':<26}{'added':>9}{'changed':>9}{'unchanged':>11}")
         for name, count in report.counts.items():
             self.stdout.write(f"{name:<26}{count.added:>9}{count.changed:>9}{count.unchanged:>11}")
+        if report.left_out:
+            self.stdout.write(f"Left out, of families whose record was removed: {report.left_out}.")
         for name in report.not_read:
             self.stdout.write(f"{name} is no file of the format and was not read.")
 
