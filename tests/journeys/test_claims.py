@@ -18,7 +18,7 @@ from payments.models import Claim, Transaction
 from payments.paying.bank_details import propose
 from payments.verification.nightly import verify_and_keep
 from tests.cast import County, build_county
-from tests.journeys.looking import assert_accessible, assert_fits, screenshot
+from tests.journeys.looking import looked_at
 from tests.journeys.signing_in import sign_in
 from tests.outcomes.mapped import area_in, bounded, standing, told
 from tests.payments.banking import ACCOUNT
@@ -45,27 +45,18 @@ def claim(county: County) -> Claim:
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
 
-def looking(page: Page, size: str) -> Look:
-    """Look at the page one is on: nothing inaccessible, nothing sticking out, a picture."""
-
-    def look(name: str) -> None:
-        screenshot(page, f"claims-{size}-{name}")
-        assert_accessible(page)
-        assert_fits(page)
-
-    return look
-
-
 def looking_twice(page: Page) -> Look:
-    """Look at the page as wide as it is, and as narrow as a phone."""
+    """Look at the page one is on, as wide as it is and as narrow as a phone.
+
+    Each time nothing is inaccessible, nothing sticks out, and a picture is taken.
+    """
     wide = page.viewport_size
     assert wide
 
     def look(name: str) -> None:
-        looking(page, "desktop")(name)
-        page.set_viewport_size(NARROW)
-        looking(page, "phone")(name)
-        page.set_viewport_size(wide)
+        for size, viewport in (("phone", NARROW), ("desktop", wide)):
+            page.set_viewport_size(viewport)
+            looked_at(page, f"claims-{size}-{name}")
 
     return look
 
@@ -189,15 +180,11 @@ def whole_way(page: Page, look: Look, claim: Claim) -> None:
     ]
 
 
-def test_from_submission_to_payment_on_a_desktop(desktop: Page, claim: Claim) -> None:
-    whole_way(desktop, looking(desktop, "desktop"), claim)
+def test_from_submission_to_payment(desktop: Page, claim: Claim) -> None:
+    whole_way(desktop, looking_twice(desktop), claim)
 
 
-def test_from_submission_to_payment_on_a_phone(phone: Page, claim: Claim) -> None:
-    whole_way(phone, looking(phone, "phone"), claim)
-
-
-def test_from_submission_to_payment_without_scripts(
+def test_from_submission_to_payment_on_a_phone_without_scripts(
     phone_without_scripts: Page, claim: Claim
 ) -> None:
     whole_way(phone_without_scripts, lambda _name: None, claim)
