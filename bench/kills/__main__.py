@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser, Namespace
-from datetime import timedelta
 from pathlib import Path
 
 HALF_A_SECOND = 0.5
@@ -132,25 +131,20 @@ def _answers(parts: object) -> bool:
 def _rest(parts: object) -> None:
     """Wait until all roll-ups are done, with what the scheduler does each minute done at once."""
     from django.db import DatabaseError, connections  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
 
+    from bench.kills.load import take_up_at_once  # noqa: PLC0415
     from centres.row_scope import as_service  # noqa: PLC0415
     from outcomes.models import RollUp  # noqa: PLC0415
-    from outcomes.tasks import take_up_lost_rollups  # noqa: PLC0415
 
     _answers(parts)
     end, next_look = time.monotonic() + REST_SECONDS, 0.0
     while time.monotonic() < end:
         try:
             with as_service():
-                waiting = RollUp.objects.waiting()
-                if not waiting.exists():
+                if not RollUp.objects.waiting().exists():
                     return
                 if time.monotonic() > next_look:
-                    # Two minutes are long for who watches; nobody works on what is taken up.
-                    long_ago = timezone.now() - timedelta(minutes=5)
-                    waiting.update(requested_at=long_ago, sent_at=None)
-                    take_up_lost_rollups()
+                    take_up_at_once()
                     next_look = time.monotonic() + 10
         except DatabaseError:
             connections.close_all()

@@ -7,7 +7,9 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -15,11 +17,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from bench.kills.parts import CHECKOUT, Parts
 from bench.kills.world import World, another_council, today
 from centres.row_scope import as_service
 from config.management.commands.run import HOST
+from outcomes.models import RollUp
+from outcomes.tasks import take_up_lost_rollups
 from payments import checks
 from payments.models import Claim, EvidenceCheck
 from payments.permissions import commissions
@@ -30,6 +35,8 @@ PROOF = "k" * 32
 # One in so many gives up after its first try, as somebody does who closes the page.
 GIVES_UP = 5
 PAUSE = 0.3
+# Seconds after which somebody who waits for a roll-up asks again.
+IMPATIENT = 15.0
 
 
 class Load:
@@ -130,7 +137,13 @@ class Load:
             return status == HTTPStatus.FOUND
 
         self._again(send, chance)
-        self.over.wait(2 * chance.random())
+        # Whoever asks while it runs makes it start over, so most wait for its end.
+        asked = RollUp.objects.waiting().filter(pk=self.rollups[name] or 0)
+        end = time.monotonic() + IMPATIENT
+        while time.monotonic() < end and not self.over.wait(PAUSE):
+            if not asked.exists():
+                return
+        take_up_at_once()
 
     # A council's folder
 
@@ -241,3 +254,12 @@ class Load:
         """503 is an outage said plainly; anything else that is not good is a fault."""
         if status not in good | {503}:
             self.broken.append(f"{what}: answered with {status} {said[:200]!r}")
+
+
+def take_up_at_once() -> None:
+    """What the scheduler does of roll-ups two minutes after they were lost: with a kill every few
+    seconds that is long.
+    """
+    long_ago = timezone.now() - timedelta(minutes=5)
+    RollUp.objects.waiting().update(requested_at=long_ago, sent_at=None)
+    take_up_lost_rollups()
