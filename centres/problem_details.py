@@ -39,6 +39,10 @@ KINDS = {
         "Send one with every request that writes.",
     ),
     "not_authenticated": ("Nobody is signed in", "Sign in, or send a key that is in force."),
+    "not_encrypted": (
+        "Only HTTPS is answered",
+        "Ask by https. A key that was sent has been readable on its way: have it changed.",
+    ),
     "permission_denied": ("Not allowed", "The key or the person may not do this."),
     "not_found": ("Nothing is there", "Check the address: what you may not see is not there."),
     "method_not_allowed": ("The method is not supported", "`Allow` says which methods are."),
@@ -119,6 +123,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def away() -> HttpResponse:
     """The database cannot be asked: nothing was saved."""
     return _answer(status.HTTP_503_SERVICE_UNAVAILABLE, "away")
+
+
+def not_encrypted() -> HttpResponse:
+    """What was asked went over the network in the clear."""
+    return _answer(status.HTTP_403_FORBIDDEN, "not_encrypted")
 
 
 def too_large_to_take() -> HttpResponse:

@@ -183,6 +183,15 @@ def for_real(environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, env=environment, cwd=CHECKOUT, capture_output=True, check=False)
 
 
+def test_a_program_is_not_led_from_plain_http_to_https(client: Client, settings: Any) -> None:
+    """It would send its key readable each time, and work."""
+    settings.SECURE_SSL_REDIRECT = True
+    refused = client.get("/api/v1/births/", headers={"Authorization": "Bearer lk_x"})
+    assert (refused.status_code, refused.json()["title"]) == (403, "Only HTTPS is answered")
+    assert client.get("/api/v1/births/", secure=True).status_code == 401
+    assert client.get("/families/").headers["Location"] == "https://testserver/families/"
+
+
 def test_reports_do_not_need_the_log_to_be_on(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR, csp_reports.logger.name)
     assert send(report()) == 204
