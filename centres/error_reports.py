@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
@@ -30,7 +31,13 @@ class PlainFormatter(logging.Formatter):
     """Log lines; of an error its kind and where it happened, not its message.
 
     PostgreSQL quotes the row that it refused, and what could not be read is often somebody's.
+    Times are UTC and say so, to the millisecond.
     """
+
+    def formatTime(  # noqa: N802  (logging's own name)
+        self, record: logging.LogRecord, datefmt: str | None = None
+    ) -> str:
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  (logging's own name)
         kind, error, where = ei

@@ -6,12 +6,10 @@ DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL.
 """
 
 from pathlib import Path
-from typing import Any
 
 import environ
-from csp.constants import NONE, SELF
 
-from config import api_settings, embedded
+from config import api_settings, content_security, embedded
 from config.local_secret import local_secret_key
 from config.schedule import EVERY_DAY
 from config.secret_rules import require_key, require_passwords
@@ -58,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "centres.hardening.plain_http.NoPlainHttp",
     "django.middleware.security.SecurityMiddleware",
     "centres.hardening.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -184,6 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "centres.signing_in.local_words.LocalWords"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
@@ -228,25 +228,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "centres.static_files.HashedStaticFiles"},
 }
 
-# Nothing inline, nothing from elsewhere.
-CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
-        "report-uri": "/csp-reports/",
-        "report-to": "csp",
-    }
-}
+CONTENT_SECURITY_POLICY = content_security.POLICY
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

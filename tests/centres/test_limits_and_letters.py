@@ -154,6 +154,8 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once(fiona: Us
     assert path.split("/")[2] not in str(SignInLetter.objects.values())
     weak = Client().post(path, {"new_password": "short", "again_password": "short"})
     assert "new_password" in weak.context["form"].errors
+    local = dict.fromkeys(("new_password", "again_password"), "North-Shire-South-2044!x")
+    assert "names of the council" in Client().post(path, local).content.decode()
     new = {"new_password": "seven quiet otters", "again_password": "seven quiet otters"}
     assert Client().post(path, new).headers["Location"] == reverse("sign_in")
     assert Client().post(path, new).status_code == 404
