@@ -53,7 +53,8 @@ def _options() -> Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--families", type=int, default=60)
     parser.add_argument("--contracts", type=int, default=12)
-    parser.add_argument("--pause", type=float, default=2.0, help="seconds between kills, at most")
+    # With fewer no worker lives to finish a roll-up.
+    parser.add_argument("--pause", type=float, default=10.0, help="seconds between kills, at most")
     parser.add_argument("--keep", action="store_true", help="leave data and logs where they are")
     return parser.parse_args()
 
