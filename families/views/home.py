@@ -18,7 +18,7 @@ from families.forms.registration import (
     RegisterKnownForm,
 )
 from families.models import Family
-from families.views.steps import CONFIRM, take_step, the_family
+from families.views.steps import CONFIRM, change_family, the_family
 
 
 @READ_OR_SEND
@@ -34,7 +34,7 @@ def edit(request: SignedInRequest, ref: str) -> HttpResponse:
         )
         return f"Saved. {where(now)}".strip()
 
-    return take_step(
+    return change_family(
         request,
         family=family,
         form=form,
@@ -66,7 +66,7 @@ def move(request: SignedInRequest, ref: str) -> HttpResponse:
         now = homes.move(by=request.user, family=family, centre=form.chosen)
         return f"{family.called} belong to {now.centre} now."
 
-    return take_step(
+    return change_family(
         request,
         family=family,
         form=form,
@@ -92,7 +92,7 @@ def register_known(request: SignedInRequest, ref: str) -> HttpResponse:
         registration.register_known(by=request.user, family=family, **form.cleaned_data)
         return f"{family.called} registered."
 
-    return take_step(
+    return change_family(
         request,
         family=family,
         form=form,
@@ -115,13 +115,13 @@ def deregister(request: SignedInRequest, ref: str) -> HttpResponse:
         now = registration.deregister(by=request.user, family=family, **form.cleaned_data)
         return f"{family.called} no longer registered from {day_in_words(now.deregistered_on)}."
 
-    return take_step(
+    return change_family(
         request,
+        CONFIRM,
         family=family,
         form=form,
         act=act,
         allowed=lambda: registration.require_registered(family),
-        template=CONFIRM,
         title="Take this family off the register?",
         facts=[
             ("Family", f"{family.called} ({family.ref})"),
@@ -147,13 +147,13 @@ def undo_deregistration(request: SignedInRequest, ref: str) -> HttpResponse:
         now = registration.undo_deregistration(by=request.user, family=family)
         return f"Registered since {day_in_words(now.registered_on)}, as if they had never left."
 
-    return take_step(
+    return change_family(
         request,
+        CONFIRM,
         family=family,
         form=NothingForm(posted(request)),
         act=act,
         allowed=lambda: registration.require_deregistered(family),
-        template=CONFIRM,
         title="Put the registration back?",
         facts=[
             ("Family", f"{family.called} ({family.ref})"),

@@ -12,7 +12,7 @@ from centres.wording import day_in_words
 from families import members
 from families.forms.people import BirthForm, CarerForm, OneChildForm
 from families.models import Carer, Child
-from families.views.steps import take_step, the_family
+from families.views.steps import change_family, the_family
 
 
 @READ_OR_SEND
@@ -26,7 +26,7 @@ def add_carer(request: SignedInRequest, ref: str) -> HttpResponse:
         added = members.add_carer(by=request.user, family=family, carer=form.facts)
         return f"{added.full_name} added."
 
-    return take_step(
+    return change_family(
         request, family=family, form=form, act=act, title="Add a carer", save="Add carer"
     )
 
@@ -43,7 +43,7 @@ def correct_carer(request: SignedInRequest, ref: str, carer_ref: str) -> HttpRes
         now = members.correct_carer(by=request.user, carer=carer, now=form.facts)
         return f"{now.full_name}’s details saved."
 
-    return take_step(request, family=family, form=form, act=act, title=carer.full_name)
+    return change_family(request, family=family, form=form, act=act, title=carer.full_name)
 
 
 @READ_OR_SEND
@@ -60,7 +60,7 @@ def add_child(request: SignedInRequest, ref: str) -> HttpResponse:
         added = members.add_child(by=request.user, family=family, child=form.facts())
         return f"{added.full_name} added."
 
-    return take_step(
+    return change_family(
         request,
         family=family,
         form=form,
@@ -88,7 +88,7 @@ def correct_child(request: SignedInRequest, ref: str, child_ref: str) -> HttpRes
         )
         return f"{now.full_name}’s details saved."
 
-    return take_step(request, family=family, form=form, act=act, title=child.full_name)
+    return change_family(request, family=family, form=form, act=act, title=child.full_name)
 
 
 @READ_OR_SEND
@@ -105,7 +105,7 @@ def born(request: SignedInRequest, ref: str, child_ref: str) -> HttpResponse:
         baby = members.record_birth(by=request.user, child=child, **form.cleaned_data)
         return f"{baby.full_name}, born {day_in_words(baby.date_of_birth)}."
 
-    return take_step(
+    return change_family(
         request,
         family=family,
         form=form,

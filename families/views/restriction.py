@@ -10,7 +10,7 @@ from centres.requests import SignedInRequest, posted
 from centres.scope import COORDINATOR
 from families import restriction
 from families.forms.registration import NothingForm, RestrictionForm
-from families.views.steps import CONFIRM, take_step, the_family
+from families.views.steps import CONFIRM, change_family, the_family
 
 
 @READ_OR_SEND
@@ -25,7 +25,7 @@ def restrict(request: SignedInRequest, ref: str) -> HttpResponse:
         return f"{family.called}: seen by its named workers and you only."
 
     title = "Who is named on this family?" if family.restricted else "Restrict this family"
-    return take_step(
+    return change_family(
         request,
         family=family,
         form=form,
@@ -55,13 +55,13 @@ def lift(request: SignedInRequest, ref: str) -> HttpResponse:
         restriction.require_coordinator(request.user, family)
         restriction.require_restricted(family)
 
-    return take_step(
+    return change_family(
         request,
+        CONFIRM,
         family=family,
         form=NothingForm(posted(request)),
         act=act,
         allowed=allowed,
-        template=CONFIRM,
         title="Lift the restriction?",
         facts=[("Family", f"{family.called} ({family.ref})")],
         lead=(

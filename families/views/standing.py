@@ -25,7 +25,7 @@ from families.forms.standing import (
     NewLevelForm,
 )
 from families.models import Agreement, Family, Level, Need
-from families.views.steps import CONFIRM, take_step, the_family
+from families.views.steps import CONFIRM, change_family, the_family
 
 CORRECTIONS_SHOWN = 50
 
@@ -41,12 +41,12 @@ def level(request: SignedInRequest, ref: str) -> HttpResponse:
         made = levels.set_level(by=request.user, family=family, **form.cleaned_data)
         return f"Level {made.get_level_display()} from {day_in_words(made.starts_on)}."
 
-    return take_step(
+    return change_family(
         request,
+        "families/family/level.html",
         family=family,
         form=form,
         act=act,
-        template="families/family/level.html",
         rows=Level.objects.filter(family=family).select_related("recorded_by"),
         corrections=_corrections(family, "family.correct_level", "family.remove_level"),
     )
@@ -64,12 +64,12 @@ def correct_level(request: SignedInRequest, ref: str, starts_on: str) -> HttpRes
         now = levels.correct(by=request.user, row=row, **form.cleaned_data)
         return f"Level {now.get_level_display()} from {day_in_words(now.starts_on)}."
 
-    return take_step(
+    return change_family(
         request,
+        "families/family/level_correct.html",
         family=family,
         form=form,
         act=act,
-        template="families/family/level_correct.html",
         back="family_level",
         row=row,
     )
@@ -86,12 +86,12 @@ def remove_level(request: SignedInRequest, ref: str, starts_on: str) -> HttpResp
         levels.remove(by=request.user, row=row)
         return f"The level from {day_in_words(row.starts_on)} was taken out."
 
-    return take_step(
+    return change_family(
         request,
+        CONFIRM,
         family=family,
         form=NothingForm(posted(request)),
         act=act,
-        template=CONFIRM,
         back="family_level",
         title="Take this level out?",
         facts=[
@@ -121,12 +121,12 @@ def family_needs(request: SignedInRequest, ref: str) -> HttpResponse:
         made = needs.start_all(by=request.user, family=family, **form.cleaned_data)
         return f"Recorded: {', '.join(str(need) for need in made)}."
 
-    return take_step(
+    return change_family(
         request,
+        "families/family/needs.html",
         family=family,
         form=form,
         act=act,
-        template="families/family/needs.html",
         active=active,
         ended=[row for row in rows if row not in active],
         corrections=_corrections(family, "family.correct_need", "family.remove_need"),
@@ -145,7 +145,7 @@ def end_need(request: SignedInRequest, ref: str, need_ref: str) -> HttpResponse:
         needs.end(by=request.user, need=need, **form.cleaned_data)
         return f"{need} ended."
 
-    return take_step(
+    return change_family(
         request,
         family=family,
         form=form,
@@ -170,12 +170,12 @@ def correct_need(request: SignedInRequest, ref: str, need_ref: str) -> HttpRespo
         needs.correct(by=request.user, need=need, **form.cleaned_data)
         return f"{need} corrected."
 
-    return take_step(
+    return change_family(
         request,
+        "families/family/need_correct.html",
         family=family,
         form=form,
         act=act,
-        template="families/family/need_correct.html",
         back="family_needs",
         need=need,
     )
@@ -192,12 +192,12 @@ def remove_need(request: SignedInRequest, ref: str, need_ref: str) -> HttpRespon
         needs.remove(by=request.user, need=need)
         return f"{need} was taken out."
 
-    return take_step(
+    return change_family(
         request,
+        CONFIRM,
         family=family,
         form=NothingForm(posted(request)),
         act=act,
-        template=CONFIRM,
         back="family_needs",
         title="Take this need out?",
         facts=[
@@ -228,12 +228,12 @@ def agreement(request: SignedInRequest, ref: str) -> HttpResponse:
         now = agreements.record(by=request.user, family=family, **form.cleaned_data)
         return f"{now.get_state_display()}, {day_in_words(now.on)}."
 
-    return take_step(
+    return change_family(
         request,
+        "families/family/agreement.html",
         family=family,
         form=form,
         act=act,
-        template="families/family/agreement.html",
         before=before,
     )
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from centres import steps
 from centres.access import find
 from centres.pages import return_address
-from centres.problems import TakesProblems
-from centres.refusals import Refused
 from centres.requests import SignedInRequest
 from families.models import Family
 
@@ -28,37 +23,22 @@ def the_family(request: SignedInRequest, ref: str) -> Family:
     return family
 
 
-def take_step(
+def change_family(
     request: SignedInRequest,
+    template: str = CHANGE,
     *,
     family: Family,
-    form: TakesProblems,
-    act: Callable[[], str],
-    template: str = CHANGE,
     back: str = "family",
-    allowed: Callable[[], None] | None = None,
-    **context: Any,
+    **step: Any,
 ) -> HttpResponse:
-    """Show the form; when it is sent and valid, `act` and say what was done (`act` returns it).
+    """A step (centres.steps.take_step) of a family; `back` is the name of one of its pages.
 
-    `allowed` raises Refused for who may not; what is refused is said on the page `back`.
+    When the step took the family out of one's scope, one goes back to the list.
     """
-    try:
-        if allowed:
-            allowed()
-        if request.method == "POST" and form.is_valid():
-            messages.success(request, act())
-            return _back(request, family, back)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _back(request, family, back)
-    return render(request, template, {"family": family, "form": form, **context})
 
+    def address() -> str:
+        if not Family.objects.visible_to(request.user).filter(pk=family.pk).exists():
+            return reverse("families")
+        return return_address(request, reverse(back, args=[family.ref]))
 
-def _back(request: SignedInRequest, family: Family, back: str) -> HttpResponse:
-    """The family's page; or the list, when the step took the family out of one's scope."""
-    if not Family.objects.visible_to(request.user).filter(pk=family.pk).exists():
-        return redirect("families")
-    return redirect(return_address(request, reverse(back, args=[family.ref])))
+    return steps.take_step(request, template, family=family, back=address, **step)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, page_behind_scope, page_of
 from centres.quarters import Quarter
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COMMISSIONER, COORDINATOR
+from centres.steps import Done, take_step
 from families.models import Case
 from families.standing import answers_for, coordinates_case
 from outcomes.models import ImpactStory
@@ -63,20 +59,22 @@ def write(request: SignedInRequest, ref: str) -> HttpResponse:
     """Write a story of a case."""
     case = find(Case.objects.with_people(), request.user, ref=ref)
     form = StoryForm(posted(request))
-    try:
-        stories.require_writer(by=request.user, case=case)
-        if request.method == "POST" and form.is_valid():
-            story = stories.write(
-                by=request.user, case=case, parts=form.cleaned_data, send=SEND in request.POST
-            )
-            messages.success(request, _kept(story))
-            return redirect("story", story.ref)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", case.ref)
-    return render(request, "outcomes/impact/write.html", {"case": case, "form": form})
+
+    def act() -> Done:
+        story = stories.write(
+            by=request.user, case=case, parts=form.cleaned_data, send=SEND in request.POST
+        )
+        return Done(_kept(story), leads_to=reverse("story", args=[story.ref]))
+
+    return take_step(
+        request,
+        "outcomes/impact/write.html",
+        form=form,
+        allowed=lambda: stories.require_writer(by=request.user, case=case),
+        act=act,
+        back=reverse("case", args=[case.ref]),
+        case=case,
+    )
 
 
 @require_safe
@@ -100,21 +98,24 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
     story = find(_stories(), request.user, ref=ref)
     start = {part: getattr(story, part) for part in stories.PARTS}
     form = StoryForm(posted(request), initial=start)
-    try:
-        stories.require_changeable(by=request.user, story=story)
-        if request.method == "POST" and form.is_valid():
-            story = stories.change(
+
+    def act() -> str:
+        return _kept(
+            stories.change(
                 by=request.user, story=story, parts=form.cleaned_data, send=SEND in request.POST
             )
-            messages.success(request, _kept(story))
-            return redirect("story", story.ref)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("story", story.ref)
-    context = {"case": story.case, "story": story, "form": form}
-    return render(request, "outcomes/impact/write.html", context)
+        )
+
+    return take_step(
+        request,
+        "outcomes/impact/write.html",
+        form=form,
+        allowed=lambda: stories.require_changeable(by=request.user, story=story),
+        act=act,
+        back=_page(story),
+        case=story.case,
+        story=story,
+    )
 
 
 @READ_OR_SEND
@@ -122,16 +123,19 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
 def release(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask once, and let commissioners read it."""
     story = find(_stories(), request.user, ref=ref)
-    try:
-        stories.require_releasable(by=request.user, story=story)
-        if request.method == "POST":
-            stories.release(by=request.user, story=story)
-            messages.success(request, "Released. Commissioners can read it now.")
-            return redirect("story", story.ref)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("story", story.ref)
-    return render(request, "outcomes/impact/release.html", {"story": story})
+
+    def act() -> str:
+        stories.release(by=request.user, story=story)
+        return "Released. Commissioners can read it now."
+
+    return take_step(
+        request,
+        "outcomes/impact/release.html",
+        allowed=lambda: stories.require_releasable(by=request.user, story=story),
+        act=act,
+        back=_page(story),
+        story=story,
+    )
 
 
 @READ_OR_SEND
@@ -141,17 +145,18 @@ def ask_for_changes(request: SignedInRequest, ref: str) -> HttpResponse:
     story = find(_stories(), request.user, ref=ref)
     form = ChangesForm(posted(request))
 
-    def act() -> None:
+    def act() -> str:
         stories.ask_for_changes(by=request.user, story=story, **form.cleaned_data)
+        return "It is back with its writer."
 
-    return _with_a_form(
+    return take_step(
         request,
-        story,
-        form,
+        "outcomes/impact/changes.html",
+        form=form,
         allowed=lambda: stories.require_decidable(by=request.user, story=story),
         act=act,
-        done="It is back with its writer.",
-        template="outcomes/impact/changes.html",
+        back=_page(story),
+        story=story,
     )
 
 
@@ -162,42 +167,23 @@ def withdraw(request: SignedInRequest, ref: str) -> HttpResponse:
     story = find(_stories(), request.user, ref=ref)
     form = WithdrawForm(posted(request))
 
-    def act() -> None:
+    def act() -> str:
         stories.withdraw(by=request.user, story=story, **form.cleaned_data)
+        return "Withdrawn."
 
-    return _with_a_form(
+    return take_step(
         request,
-        story,
-        form,
+        "outcomes/impact/withdraw.html",
+        form=form,
         allowed=lambda: stories.require_withdrawable(by=request.user, story=story),
         act=act,
-        done="Withdrawn.",
-        template="outcomes/impact/withdraw.html",
+        back=_page(story),
+        story=story,
     )
 
 
-def _with_a_form(
-    request: SignedInRequest,
-    story: ImpactStory,
-    form: Any,
-    *,
-    allowed: Callable[[], None],
-    act: Callable[[], None],
-    done: str,
-    template: str,
-) -> HttpResponse:
-    try:
-        allowed()
-        if request.method == "POST" and form.is_valid():
-            act()
-            messages.success(request, done)
-            return redirect("story", story.ref)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("story", story.ref)
-    return render(request, template, {"story": story, "form": form})
+def _page(story: ImpactStory) -> str:
+    return reverse("story", args=[story.ref])
 
 
 def _quarter_of(story: ImpactStory) -> Quarter | None:

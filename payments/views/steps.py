@@ -6,15 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from centres.access import for_roles
 from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
+from centres.steps import take_step
 from centres.wording import money, quarter_months
 from payments.absence.standing_in import stands_in_for
 from payments.assurance.sizes import failed_before, sample_size
@@ -155,25 +154,21 @@ def _own(request: SignedInRequest, contract: str, quarter: str) -> Claim:
 
 def _step(request: SignedInRequest, claim: Claim, form: ShownForm, step: Step) -> HttpResponse:
     """Go when it was confirmed, else ask; a refusal is said on the claim's page."""
-    try:
-        if request.method == "POST" and form.is_valid():
-            try:
-                messages.success(request, step.go(form.cleaned_data))
-                return redirect("claim", claim.contract.ref, claim.quarter)
-            except ValidationError as problem:
-                form.take(problem)
-        context = step.ask()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _to(claim)
-    return render(request, step.template, {"claim": claim, "form": form, **context})
 
+    def back() -> str:
+        # A draft that was left without lines is gone.
+        there = Claim.objects.filter(pk=claim.pk).exists()
+        return reverse("claim", args=[claim.contract.ref, claim.quarter]) if there else "claims"
 
-def _to(claim: Claim) -> HttpResponse:
-    """The claim's page, or the list when a draft that was left without lines is gone."""
-    if Claim.objects.filter(pk=claim.pk).exists():
-        return redirect("claim", claim.contract.ref, claim.quarter)
-    return redirect("claims")
+    return take_step(
+        request,
+        step.template,
+        form=form,
+        act=lambda: step.go(form.cleaned_data),
+        show=step.ask,
+        back=back,
+        claim=claim,
+    )
 
 
 def _decided(claim: Claim) -> dict[str, int]:
