@@ -1,19 +1,21 @@
 """The actions of a case's plan, one by one."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from __future__ import annotations
+
+from collections.abc import Callable
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, return_address
-from centres.refusals import Refused
+from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import Done, take_step
 from families.models import Case
 from families.views.going_back import from_today
 from outcomes.models import Action
@@ -29,25 +31,26 @@ def add(request: SignedInRequest, ref: str) -> HttpResponse:
     case = find(Case.objects.with_people(), request.user, ref=ref)
     form = ActionForm(posted(request), case=case, area=request.GET.get("area", ""))
     back = _back(request, case)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            action = plans.add(
-                by=request.user,
-                case=case,
-                area=said["area"],
-                text=said["text"],
-                agreed=form.agreed,
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("case", case.ref)
-        else:
-            messages.success(request, _added(action))
-            return redirect(back)
-    return render(request, "outcomes/action/add.html", {"case": case, "form": form, "back": back})
+
+    def act() -> Done:
+        action = plans.add(
+            by=request.user,
+            case=case,
+            area=form.cleaned_data["area"],
+            text=form.cleaned_data["text"],
+            agreed=form.agreed,
+        )
+        return Done(_added(action), leads_to=back)
+
+    return take_step(
+        request,
+        "outcomes/action/add.html",
+        form=form,
+        act=act,
+        back=reverse("case", args=[case.ref]),
+        case=case,
+        show=lambda: {"back": back},
+    )
 
 
 @READ_OR_SEND
@@ -56,21 +59,20 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say an open action differently: its words, who, by when, why, how."""
     action = find(_actions(), request.user, ref=ref)
     form = ActionForm(posted(request), case=action.case, action=action)
-    back = _back(request, action.case)
-    try:
-        plans.require_open(action)
-        if request.method == "POST" and form.is_valid():
-            text = form.cleaned_data["text"]
-            plans.change(by=request.user, action=action, text=text, agreed=form.agreed)
-            messages.success(request, "Action changed.")
-            return redirect(back)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", action.case.ref)
-    context = {"action": action, "case": action.case, "form": form, "back": back}
-    return render(request, "outcomes/action/change.html", context)
+
+    def act() -> str:
+        text = form.cleaned_data["text"]
+        plans.change(by=request.user, action=action, text=text, agreed=form.agreed)
+        return "Action changed."
+
+    return _step_of_open(
+        request,
+        "outcomes/action/change.html",
+        action=action,
+        form=form,
+        act=act,
+        case=action.case,
+    )
 
 
 @READ_OR_SEND
@@ -78,23 +80,15 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
 def done(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say on which day an action was done."""
     action = find(_actions(), request.user, ref=ref)
-    case = action.case
     form = DoneForm(posted(request))
-    try:
-        plans.require_open(action)
-        if request.method == "POST" and form.is_valid():
-            plans.mark_done(by=request.user, action=action, done_on=form.cleaned_data["done_on"])
-            messages.success(request, _done(action))
-            there = reverse("today") if from_today(request) else reverse("case", args=[case.ref])
-            return redirect(return_address(request, there))
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", action.case.ref)
-    back = _back(request, case)
-    return render(
-        request, "outcomes/action/done.html", {"action": action, "form": form, "back": back}
+
+    def act() -> str:
+        plans.mark_done(by=request.user, action=action, **form.cleaned_data)
+        return _done(action)
+
+    then = return_address(request, reverse("today")) if from_today(request) else ""
+    return _step_of_open(
+        request, "outcomes/action/done.html", action=action, form=form, act=act, then=then
     )
 
 
@@ -104,21 +98,12 @@ def due(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say by when an action is to be done, or another day."""
     action = find(_actions(), request.user, ref=ref)
     form = DueForm(posted(request), initial={"due_on": action.due_on})
-    try:
-        plans.require_open(action)
-        if request.method == "POST" and form.is_valid():
-            plans.set_due(by=request.user, action=action, due_on=form.cleaned_data["due_on"])
-            messages.success(request, "Date saved.")
-            return redirect(_back(request, action.case))
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", action.case.ref)
-    back = _back(request, action.case)
-    return render(
-        request, "outcomes/action/due.html", {"action": action, "form": form, "back": back}
-    )
+
+    def act() -> str:
+        plans.set_due(by=request.user, action=action, **form.cleaned_data)
+        return "Date saved."
+
+    return _step_of_open(request, "outcomes/action/due.html", action=action, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -126,16 +111,19 @@ def due(request: SignedInRequest, ref: str) -> HttpResponse:
 def take_back(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask once, and open an action again that was not done after all."""
     action = find(_actions(), request.user, ref=ref)
-    try:
-        plans.require_done(action)
-        if request.method == "POST":
-            plans.take_back(by=request.user, action=action)
-            messages.success(request, "The action is open again.")
-            return redirect("case", action.case.ref)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", action.case.ref)
-    return render(request, "outcomes/action/take_back.html", {"action": action})
+
+    def act() -> str:
+        plans.take_back(by=request.user, action=action)
+        return "The action is open again."
+
+    return take_step(
+        request,
+        "outcomes/action/take_back.html",
+        allowed=lambda: plans.require_done(action),
+        act=act,
+        back=reverse("case", args=[action.case.ref]),
+        action=action,
+    )
 
 
 @READ_OR_SEND
@@ -144,18 +132,36 @@ def drop(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask once, and perhaps why, and drop an action."""
     action = find(_actions(), request.user, ref=ref)
     form = DropForm(posted(request))
-    back = _back(request, action.case)
-    try:
-        plans.require_open(action)
-        if request.method == "POST" and form.is_valid():
-            plans.drop(by=request.user, action=action, reason=form.cleaned_data["reason"])
-            messages.success(request, "Action dropped.")
-            return redirect(back)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", action.case.ref)
-    return render(
-        request, "outcomes/action/drop.html", {"action": action, "form": form, "back": back}
+
+    def act() -> str:
+        plans.drop(by=request.user, action=action, **form.cleaned_data)
+        return "Action dropped."
+
+    return _step_of_open(request, "outcomes/action/drop.html", action=action, form=form, act=act)
+
+
+def _step_of_open(
+    request: SignedInRequest,
+    template: str,
+    *,
+    action: Action,
+    form: TakesProblems,
+    act: Callable[[], str],
+    then: str = "",
+    **context: Case,
+) -> HttpResponse:
+    """A step of an open action, which leads back to where it was begun; refused, to the case."""
+    begun = _back(request, action.case)
+    return take_step(
+        request,
+        template,
+        form=form,
+        allowed=lambda: plans.require_open(action),
+        act=lambda: Done(act(), leads_to=then or begun),
+        back=reverse("case", args=[action.case.ref]),
+        show=lambda: {"back": begun},
+        action=action,
+        **context,
     )
 
 
