@@ -6,18 +6,18 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.models import User
 from centres.pages import READ_OR_SEND
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import take_step
 from centres.wording import day_in_words
 from families.ages import adjusted_months, age_in_words, completed_months
 from families.models import Case, Child
@@ -64,19 +64,12 @@ def add(request: SignedInRequest, ref: str) -> HttpResponse:
     if isinstance(child, HttpResponse):
         return child
     form = CheckForm(posted(request), child=child)
-    if request.method == "POST" and form.is_valid():
-        try:
-            development.record_check(by=request.user, child=child, **form.facts)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("child_development", child.ref)
-        else:
-            said = day_in_words(form.cleaned_data["date"])
-            messages.success(request, f"Check of {said} saved.")
-            return redirect("child_development", child.ref)
-    return render(request, "outcomes/development/add.html", {**_context(child), "form": form})
+
+    def act() -> str:
+        development.record_check(by=request.user, child=child, **form.facts)
+        return f"Check of {day_in_words(form.cleaned_data['date'])} saved."
+
+    return _step(request, "outcomes/development/add.html", child=child, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -85,19 +78,14 @@ def correct(request: SignedInRequest, ref: str, check_ref: str) -> HttpResponse:
     """Put a check right; what it was is kept."""
     child, check = _check(request.user, ref, check_ref)
     form = CheckForm(posted(request), child=child, check=check)
-    if request.method == "POST" and form.is_valid():
-        try:
-            development.correct_check(by=request.user, child=child, day=check.date, **form.facts)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("child_development", child.ref)
-        else:
-            messages.success(request, "Check corrected.")
-            return redirect("child_development", child.ref)
-    context = {**_context(child), "form": form, "check": check}
-    return render(request, "outcomes/development/correct.html", context)
+
+    def act() -> str:
+        development.correct_check(by=request.user, child=child, day=check.date, **form.facts)
+        return "Check corrected."
+
+    return _step(
+        request, "outcomes/development/correct.html", child=child, form=form, act=act, check=check
+    )
 
 
 @READ_OR_SEND
@@ -105,15 +93,12 @@ def correct(request: SignedInRequest, ref: str, check_ref: str) -> HttpResponse:
 def remove(request: SignedInRequest, ref: str, check_ref: str) -> HttpResponse:
     """Ask once, and take a check away that is another child's."""
     child, check = _check(request.user, ref, check_ref)
-    if request.method == "POST":
-        try:
-            development.remove_check(by=request.user, child=child, day=check.date)
-            messages.success(request, f"Check of {day_in_words(check.date)} removed.")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        return redirect("child_development", child.ref)
-    context = {**_context(child), "check": check}
-    return render(request, "outcomes/development/remove.html", context)
+
+    def act() -> str:
+        development.remove_check(by=request.user, child=child, day=check.date)
+        return f"Check of {day_in_words(check.date)} removed."
+
+    return _step(request, "outcomes/development/remove.html", child=child, act=act, check=check)
 
 
 @READ_OR_SEND
@@ -124,19 +109,18 @@ def weeks_early(request: SignedInRequest, ref: str) -> HttpResponse:
     if isinstance(child, HttpResponse):
         return child
     form = WeeksEarlyForm(posted(request), initial={"weeks": child.weeks_early})
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_weeks_early(by=request.user, child=child, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("child_development", child.ref)
-        else:
-            messages.success(request, "Saved.")
-            return redirect("child_development", child.ref)
-    context = {**_context(child), "form": form}
-    return render(request, "outcomes/development/weeks_early.html", context)
+
+    def act() -> str:
+        set_weeks_early(by=request.user, child=child, **form.cleaned_data)
+        return "Saved."
+
+    return _step(request, "outcomes/development/weeks_early.html", child=child, form=form, act=act)
+
+
+def _step(request: SignedInRequest, template: str, *, child: Child, **step: Any) -> HttpResponse:
+    """A step (centres.steps.take_step) that leads back to how the child does."""
+    back = reverse("child_development", args=[child.ref])
+    return take_step(request, template, back=back, show=lambda: _context(child), **step)
 
 
 def _child(user: User, ref: str) -> Child:

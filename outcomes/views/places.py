@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from centres.access import find, for_roles
 from centres.models import User
 from centres.pages import READ_OR_SEND, page_of, return_address
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import Done, do_step, take_step
 from families.ages import age_in_words
 from families.models import Child
 from outcomes.learning import places
@@ -50,26 +50,22 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
     """When the family was told, when the place started and where."""
     child = _child(request.user, ref)
     form = PlaceForm(posted(request), child=child)
-    if request.method == "POST" and form.is_valid():
-        try:
-            places.record(by=request.user, child=child, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("child_place", child.ref)
-        else:
-            messages.success(request, "Saved.")
-            return redirect(return_address(request, reverse("child_place", args=[child.ref])))
-    today = timezone.localdate()
-    context = {
-        "child": child,
-        "family": child.family,
-        "age": age_in_words(child, today),
-        "row": row_of(child, today) if child.date_of_birth else None,
-        "form": form,
-    }
-    return render(request, "outcomes/place/show.html", context)
+    here = reverse("child_place", args=[child.ref])
+
+    def act() -> Done:
+        places.record(by=request.user, child=child, **form.cleaned_data)
+        return Done("Saved.", leads_to=return_address(request, here))
+
+    def page() -> dict[str, Any]:
+        today = timezone.localdate()
+        return {
+            "child": child,
+            "family": child.family,
+            "age": age_in_words(child, today),
+            "row": row_of(child, today) if child.date_of_birth else None,
+        }
+
+    return take_step(request, "outcomes/place/show.html", form=form, act=act, back=here, show=page)
 
 
 @READ_OR_SEND
@@ -79,12 +75,12 @@ def told_today(request: SignedInRequest, ref: str) -> HttpResponse:
     child = _child(request.user, ref)
     if request.method != "POST":
         return redirect("child_place", child.ref)
-    try:
+
+    def act() -> str:
         places.tell(by=request.user, child=child, told_on=timezone.localdate())
-        messages.success(request, f"{child.full_name}: the family has been told.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(return_address(request, reverse("two_year_places")))
+        return f"{child.full_name}: the family has been told."
+
+    return do_step(request, act=act, back=return_address(request, reverse("two_year_places")))
 
 
 def _child(user: User, ref: str) -> Child:
