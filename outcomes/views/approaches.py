@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_safe
 from centres.access import for_roles
 from centres.models import Council
 from centres.pages import READ_OR_SEND
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import COUNCIL_ADMIN
+from centres.steps import do_step, take_step
 from outcomes.models import Action, Approach
 from outcomes.planning import approaches
 from outcomes.planning.plan_forms import ApproachForm
@@ -41,18 +40,12 @@ def index(request: SignedInRequest) -> HttpResponse:
 def add(request: SignedInRequest) -> HttpResponse:
     """An approach more."""
     form = ApproachForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = approaches.add(by=request.user, council=_council(request), **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("approaches")
-        else:
-            messages.success(request, f"{made.name} is in the list.")
-            return redirect("approaches")
-    return render(request, "outcomes/approach/edit.html", {"form": form})
+
+    def act() -> str:
+        made = approaches.add(by=request.user, council=_council(request), **form.cleaned_data)
+        return f"{made.name} is in the list."
+
+    return take_step(request, "outcomes/approach/edit.html", form=form, act=act, back="approaches")
 
 
 @READ_OR_SEND
@@ -62,22 +55,20 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
     approach = _approach(request, code)
     initial = {"name": approach.name, "leads_to": approach.leads_to}
     form = ApproachForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            approaches.change(
-                by=request.user, council=_council(request), code=code, **form.cleaned_data
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("approaches")
-        else:
-            messages.success(request, "Saved.")
-            return redirect("approaches")
-    used = _used(_council(request)).get(code, 0)
-    context = {"form": form, "approach": approach, "used": used}
-    return render(request, "outcomes/approach/edit.html", context)
+
+    def act() -> str:
+        council = _council(request)
+        approaches.change(by=request.user, council=council, code=code, **form.cleaned_data)
+        return "Saved."
+
+    return take_step(
+        request,
+        "outcomes/approach/edit.html",
+        form=form,
+        act=act,
+        back="approaches",
+        show=lambda: _shown(request, approach),
+    )
 
 
 @READ_OR_SEND
@@ -85,10 +76,18 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
 def retire(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask once, and offer it no longer."""
     approach = _approach(request, code)
-    if request.method == "POST":
-        return _done(request, code, approaches.retire, f"{approach.name} is no longer offered.")
-    used = _used(_council(request)).get(code, 0)
-    return render(request, "outcomes/approach/retire.html", {"approach": approach, "used": used})
+
+    def act() -> str:
+        approaches.retire(by=request.user, council=_council(request), code=code)
+        return f"{approach.name} is no longer offered."
+
+    return take_step(
+        request,
+        "outcomes/approach/retire.html",
+        act=act,
+        back="approaches",
+        show=lambda: _shown(request, approach),
+    )
 
 
 @READ_OR_SEND
@@ -96,7 +95,7 @@ def retire(request: SignedInRequest, code: str) -> HttpResponse:
 def offer_again(request: SignedInRequest, code: str) -> HttpResponse:
     """Offer it again: the list has the button."""
     approach = _approach(request, code)
-    return _done(request, code, approaches.offer_again, f"{approach.name} is offered again.")
+    return _press(request, code, approaches.offer_again, f"{approach.name} is offered again.")
 
 
 @READ_OR_SEND
@@ -104,20 +103,25 @@ def offer_again(request: SignedInRequest, code: str) -> HttpResponse:
 def move_up(request: SignedInRequest, code: str) -> HttpResponse:
     """One place further up: the list has the button."""
     approach = _approach(request, code)
-    return _done(request, code, approaches.move_up, f"{approach.name} moved up.")
+    return _press(request, code, approaches.move_up, f"{approach.name} moved up.")
 
 
-def _done(
+def _press(
     request: SignedInRequest, code: str, action: Callable[..., Approach], said: str
 ) -> HttpResponse:
-    if request.method == "POST":
-        try:
-            action(by=request.user, council=_council(request), code=code)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, said)
-    return redirect("approaches")
+    """Do what a button of the list asks for; an address that is only opened leads to the list."""
+    if request.method != "POST":
+        return redirect("approaches")
+
+    def act() -> str:
+        action(by=request.user, council=_council(request), code=code)
+        return said
+
+    return do_step(request, act=act, back="approaches")
+
+
+def _shown(request: SignedInRequest, approach: Approach) -> dict[str, Any]:
+    return {"approach": approach, "used": _used(_council(request)).get(approach.code, 0)}
 
 
 def _council(request: SignedInRequest) -> Council:

@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from centres.access import for_roles
 from centres.models import Council
 from centres.pages import READ_OR_SEND, page_of
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.row_scope import as_service
 from centres.scope import COUNCIL_ADMIN
+from centres.steps import Done, take_step
 from outcomes.family_star import editions
 from outcomes.family_star.edition_form import EditionForm
 from outcomes.family_star.readings import stages_of
 from outcomes.models import StarEdition
+
+EDIT = "outcomes/edition/edit.html"
 
 
 @require_safe
@@ -36,7 +38,12 @@ def index(request: SignedInRequest) -> HttpResponse:
 @for_roles(COUNCIL_ADMIN)
 def add(request: SignedInRequest) -> HttpResponse:
     """An edition more."""
-    return _edit(request, None)
+    form, council = EditionForm(posted(request), edition=None), _council(request)
+
+    def act() -> Done:
+        return _saved(editions.add(by=request.user, council=council, facts=form.facts))
+
+    return take_step(request, EDIT, form=form, act=act, back="editions", edition=None)
 
 
 @require_safe
@@ -59,7 +66,22 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
     edition = _find(request, code)
     if edition.council_id is None:
         raise Http404
-    return _edit(request, edition)
+    form, council = EditionForm(posted(request), edition=edition), _council(request)
+
+    def act() -> Done:
+        return _saved(
+            editions.change(by=request.user, council=council, edition=edition, facts=form.facts)
+        )
+
+    return take_step(
+        request,
+        EDIT,
+        form=form,
+        allowed=lambda: editions.require_unused(edition),
+        act=act,
+        back=reverse("edition", args=[edition.code]),
+        edition=edition,
+    )
 
 
 @READ_OR_SEND
@@ -67,16 +89,19 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
 def retire(request: SignedInRequest, code: str) -> HttpResponse:
     """Ask once, then begin no more Stars with it."""
     edition, council = _find(request, code), _council(request)
-    try:
-        editions.require_retirable(council, edition)
-        if request.method == "POST":
-            editions.retire(by=request.user, council=council, edition=edition)
-            messages.success(request, f"{edition.name} is retired.")
-            return redirect("editions")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("edition", edition.code)
-    return render(request, "outcomes/edition/retire.html", {"edition": edition})
+
+    def act() -> Done:
+        editions.retire(by=request.user, council=council, edition=edition)
+        return Done(f"{edition.name} is retired.", leads_to="editions")
+
+    return take_step(
+        request,
+        "outcomes/edition/retire.html",
+        allowed=lambda: editions.require_retirable(council, edition),
+        act=act,
+        back=reverse("edition", args=[edition.code]),
+        edition=edition,
+    )
 
 
 @for_roles(COUNCIL_ADMIN)
@@ -89,25 +114,8 @@ def bring_back(request: SignedInRequest, code: str) -> HttpResponse:
     return redirect("edition", edition.code)
 
 
-def _edit(request: SignedInRequest, edition: StarEdition | None) -> HttpResponse:
-    form = EditionForm(posted(request), edition=edition)
-    facts: dict[str, Any] = {"by": request.user, "council": _council(request)}
-    try:
-        if edition:
-            editions.require_unused(edition)
-        if request.method == "POST" and form.is_valid():
-            if edition:
-                saved = editions.change(edition=edition, facts=form.facts, **facts)
-            else:
-                saved = editions.add(facts=form.facts, **facts)
-            messages.success(request, f"{saved.name} saved.")
-            return redirect("edition", saved.code)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("edition", edition.code if edition else "")
-    return render(request, "outcomes/edition/edit.html", {"form": form, "edition": edition})
+def _saved(edition: StarEdition) -> Done:
+    return Done(f"{edition.name} saved.", leads_to=reverse("edition", args=[edition.code]))
 
 
 def _council(request: SignedInRequest) -> Council:
