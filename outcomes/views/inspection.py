@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,9 +13,9 @@ from django.views.decorators.http import require_safe
 from centres.access import find, for_roles
 from centres.models import Centre
 from centres.pages import READ_OR_SEND, page_behind_scope, page_of
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER, COORDINATOR
+from centres.steps import take_step
 from families.looking.told import tell_cases
 from families.models import Case
 from outcomes.comparing.places import OF_CENTRE
@@ -113,22 +111,18 @@ def draw(request: SignedInRequest, code: str) -> HttpResponse:
     """Say what is drawn from, then draw."""
     centre = _centre(request, code)
     back = f"{reverse('inspection', args=[centre.code])}#files"
-    if request.method == "POST":
-        try:
-            sample = sampling.draw(by=request.user, centre=centre)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"{sample.files.count()} case files are drawn.")
-        return redirect(back)
-    number = len(sampling.candidates(centre, timezone.localdate()))
-    context = {
-        "centre": centre,
-        "number": number,
-        "files": min(number, sampling.FILES),
-        "back": back,
-    }
-    return render(request, "outcomes/inspection/draw.html", context)
+
+    def act() -> str:
+        sample = sampling.draw(by=request.user, centre=centre)
+        return f"{sample.files.count()} case files are drawn."
+
+    def page() -> dict[str, Any]:
+        number = len(sampling.candidates(centre, timezone.localdate()))
+        return {"number": number, "files": min(number, sampling.FILES), "back": back}
+
+    return take_step(
+        request, "outcomes/inspection/draw.html", act=act, back=back, show=page, centre=centre
+    )
 
 
 @READ_OR_SEND
@@ -144,25 +138,23 @@ def judge(request: SignedInRequest, code: str, sample: int, ref: str) -> HttpRes
     said = getattr(file, "judgement", None)
     start = {"quality": said.quality, "note": said.note} if said else {}
     form = JudgementForm(posted(request), initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            sampling.judge(by=request.user, file=file, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"What you found in {case.ref} is saved.")
-            return redirect(
-                f"{reverse('inspection', args=[centre.code])}?sample={file.sample_id}#files"
-            )
-    context = {
-        "centre": centre,
-        "case": case,
-        "file": file,
-        "said": said,
-        "checks": checks_of(case, timezone.localdate()),
-        "form": form,
-    }
-    return render(request, "outcomes/inspection/judge.html", context)
+
+    def act() -> str:
+        sampling.judge(by=request.user, file=file, **form.cleaned_data)
+        return f"What you found in {case.ref} is saved."
+
+    return take_step(
+        request,
+        "outcomes/inspection/judge.html",
+        form=form,
+        act=act,
+        back=f"{reverse('inspection', args=[centre.code])}?sample={file.sample_id}#files",
+        show=lambda: {"checks": checks_of(case, timezone.localdate())},
+        centre=centre,
+        case=case,
+        file=file,
+        said=said,
+    )
 
 
 def _centre(request: SignedInRequest, code: str) -> Centre:

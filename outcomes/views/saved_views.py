@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, page_of
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR
+from centres.steps import take_step
 from outcomes.comparing import keeping
 from outcomes.comparing.filters import CompareFilter
 from outcomes.comparing.forms import SavedViewForm
@@ -53,20 +53,17 @@ def keep(request: SignedInRequest) -> HttpResponse:
     query = filterset.query(sort if sort in sorts(asked) else "")
     form = SavedViewForm(posted(request))
     back = f"{reverse('compare')}?{query}"
-    if request.method == "POST" and form.is_valid():
-        try:
-            view = keeping.keep(by=request.user, query=query, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(back)
-        else:
-            messages.success(request, f"“{view.name}” is kept.")
-            return redirect(back)
-    places = filterset.places
-    context = {"form": form, "about": about(asked, places), "when": when(asked), "back": back}
-    return render(request, "outcomes/compare/keep.html", context)
+
+    def act() -> str:
+        view = keeping.keep(by=request.user, query=query, **form.cleaned_data)
+        return f"“{view.name}” is kept."
+
+    def page() -> dict[str, Any]:
+        return {"about": about(asked, filterset.places), "when": when(asked), "back": back}
+
+    return take_step(
+        request, "outcomes/compare/keep.html", form=form, act=act, back=back, show=page
+    )
 
 
 @READ_OR_SEND
@@ -75,15 +72,14 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another name, or shared or no longer; whose it is alone."""
     view = _own(request, pk)
     form = SavedViewForm(posted(request), initial={"name": view.name, "is_shared": view.is_shared})
-    if request.method == "POST" and form.is_valid():
-        try:
-            keeping.change(by=request.user, view=view, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"“{view.name}” is saved.")
-            return redirect("saved_views")
-    return render(request, "outcomes/compare/change.html", {"form": form, "view": view})
+
+    def act() -> str:
+        keeping.change(by=request.user, view=view, **form.cleaned_data)
+        return f"“{view.name}” is saved."
+
+    return take_step(
+        request, "outcomes/compare/change.html", form=form, act=act, back="saved_views", view=view
+    )
 
 
 @READ_OR_SEND
@@ -91,11 +87,14 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask first, then remove it; whose it is alone."""
     view = _own(request, pk)
-    if request.method == "POST":
+
+    def act() -> str:
         keeping.remove(by=request.user, view=view)
-        messages.success(request, f"“{view.name}” is removed.")
-        return redirect("saved_views")
-    return render(request, "outcomes/compare/remove.html", {"view": view})
+        return f"“{view.name}” is removed."
+
+    return take_step(
+        request, "outcomes/compare/remove.html", act=act, back="saved_views", view=view
+    )
 
 
 def _own(request: SignedInRequest, pk: int) -> SavedView:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from centres.access import find, for_roles
@@ -15,6 +14,7 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import Done, take_step
 from centres.wording import day_in_words
 from families.forms import VoidForm
 from outcomes.family_star import stars
@@ -45,18 +45,21 @@ def void(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask why, repeat what will happen, and void the Star."""
     star = find(with_scores(), request.user, ref=ref)
     form = VoidForm(posted(request))
-    try:
-        stars.require_voidable(by=request.user, star=star)
-        if request.method == "POST" and form.is_valid():
-            stars.void(by=request.user, star=star, reason=form.cleaned_data["reason"])
-            messages.success(request, f"{label_of(star)} of {day_in_words(star.date)} voided.")
-            if request.POST.get("then") == "again":
-                address = reverse("star_add", args=[star.case.ref])
-                return redirect(f"{address}?{urlencode({'again': star.ref})}")
-            return redirect("case", star.case.ref)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("star", star.ref)
-    return render(request, "outcomes/star/void.html", {"star": star, "form": form})
+
+    def act() -> Done:
+        stars.void(by=request.user, star=star, reason=form.cleaned_data["reason"])
+        there = reverse("case", args=[star.case.ref])
+        if request.POST.get("then") == "again":
+            address = reverse("star_add", args=[star.case.ref])
+            there = f"{address}?{urlencode({'again': star.ref})}"
+        return Done(f"{label_of(star)} of {day_in_words(star.date)} voided.", leads_to=there)
+
+    return take_step(
+        request,
+        "outcomes/star/void.html",
+        form=form,
+        allowed=lambda: stars.require_voidable(by=request.user, star=star),
+        act=act,
+        back=reverse("star", args=[star.ref]),
+        star=star,
+    )
