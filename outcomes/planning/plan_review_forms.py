@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from centres.forms import GovDateField, GovForm
+from centres.problems import TakesProblems
 from centres.widgets import GovRadios
 from outcomes.models import Action
 from outcomes.planning.plan_forms import LONGEST_REASON, a_year_ahead
@@ -72,7 +73,7 @@ class StepForm(GovForm):
         return Decision(self.action, said["becomes"], day, said["reason"])
 
 
-class ReviewForm(GovForm):
+class ReviewForm(TakesProblems, GovForm):
     """All open steps of a plan; `rows` are their forms, whose errors stand beside them."""
 
     def __init__(self, data: Mapping[str, Any] | None, *, actions: Iterable[Action]) -> None:

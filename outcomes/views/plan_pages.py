@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from centres.access import find, for_roles
@@ -17,6 +17,7 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import take_step
 from centres.wording import in_words
 from families.models import Case
 from outcomes.models import Action, Priority, Star
@@ -42,20 +43,25 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
     case = find(Case.objects.with_people(), request.user, ref=ref)
     plan = read_plan(case, _stars(case))
     form = _priorities_form(request, case, plan)
-    if request.method == "POST":
+    here = reverse("plan", args=[case.ref])
+
+    def act() -> str:
         if form is None:
-            messages.error(request, _why_not(case))
-            return redirect("plan", case.ref)
-        if form.is_valid() and _chose(request, case, form):
-            return redirect("plan", case.ref)
-    context = {
-        "case": case,
-        "plan": plan,
-        "form": form,
-        "ended": _ended(case),
-        "back": "?" + urlencode({"next": reverse("plan", args=[case.ref])}),
-    }
-    return render(request, "outcomes/plan/show.html", context)
+            priorities.require_choosable(case)
+            raise Refused("Open this page again: a Star was finished just now.")
+        priorities.choose(by=request.user, case=case, **form.chosen)
+        return "Priorities saved."
+
+    return take_step(
+        request,
+        "outcomes/plan/show.html",
+        form=form,
+        act=act,
+        back=here,
+        show=lambda: {"ended": _ended(case), "back": "?" + urlencode({"next": here})},
+        case=case,
+        plan=plan,
+    )
 
 
 @READ_OR_SEND
@@ -68,22 +74,26 @@ def review(request: SignedInRequest, ref: str) -> HttpResponse:
         messages.error(request, "There is no open action to go through.")
         return redirect("plan", case.ref)
     form = ReviewForm(posted(request), actions=actions)
-    if request.method == "POST" and form.is_valid():
-        try:
-            became = plan_review.look_through(by=request.user, case=case, decisions=form.decisions)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("plan", case.ref)
-        else:
-            messages.success(request, _said(became))
-            return redirect("plan", case.ref)
-    plan = read_plan(case, _stars(case))
-    areas = {action.pk: area for action, area in plan.actions}
-    rows = [(row, areas[row.action.pk]) for row in form.rows]
-    context = {"case": case, "form": form, "formset": form.rows, "rows": rows, "star": plan.star}
-    return render(request, "outcomes/plan/review.html", context)
+
+    def act() -> str:
+        became = plan_review.look_through(by=request.user, case=case, decisions=form.decisions)
+        return _said(became)
+
+    def page() -> dict[str, Any]:
+        plan = read_plan(case, _stars(case))
+        areas = {action.pk: area for action, area in plan.actions}
+        return {"rows": [(row, areas[row.action.pk]) for row in form.rows], "star": plan.star}
+
+    return take_step(
+        request,
+        "outcomes/plan/review.html",
+        form=form,
+        act=act,
+        back=reverse("plan", args=[case.ref]),
+        show=page,
+        case=case,
+        formset=form.rows,
+    )
 
 
 def _priorities_form(request: SignedInRequest, case: Case, plan: Plan) -> PrioritiesForm | None:
@@ -98,33 +108,12 @@ def _priorities_form(request: SignedInRequest, case: Case, plan: Plan) -> Priori
     )
 
 
-def _chose(request: SignedInRequest, case: Case, form: PrioritiesForm) -> bool:
-    try:
-        priorities.choose(by=request.user, case=case, **form.chosen)
-    except ValidationError as problem:
-        form.take(problem)
-        return False
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Priorities saved.")
-    return True
-
-
 def _ended(case: Case) -> list[tuple[str, Priority]]:
     """What came first before, with its area's name, the latest first."""
     ended = Priority.objects.filter(case=case, ended_on__isnull=False)
     rows = list(ended.order_by("-ended_on", "-pk"))
     names = dict(areas_for(case)) if rows else {}
     return [(names.get(row.area) or in_words(row.area), row) for row in rows]
-
-
-def _why_not(case: Case) -> str:
-    try:
-        priorities.require_choosable(case)
-    except Refused as refusal:
-        return str(refusal)
-    return "Open this page again: a Star was finished just now."
 
 
 def _said(became: Counter[str]) -> str:
