@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
-from centres.models import User
 from centres.pages import READ_OR_SEND, return_address
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR, COUNCIL_ADMIN
+from centres.steps import Done, take_step
 from families.models import Case
 from outcomes.models import FamilyVoice, Star
 from outcomes.voice import asking, questions, words
@@ -38,11 +35,12 @@ def ask(request: SignedInRequest, ref: str) -> HttpResponse:
     stars = Star.objects.counted().filter(case=case)
     start = {"moment": likely_moment(case, stars, asked), "asking": uuid4()}
     form = AskForm(posted(request), initial=start)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Done | str:
         moment = form.cleaned_data["moment"]
         if DECLINED not in request.POST:
             hand_over(request, by=request.user, case=case, moment=moment, back=back)
-            return redirect("voice_handed")
+            return Done(leads_to="voice_handed")
         asking.record(
             by=request.user,
             case=case,
@@ -50,16 +48,18 @@ def ask(request: SignedInRequest, ref: str) -> HttpResponse:
             moment=moment,
             questions=questions.current(case.council_id),
         )
-        messages.success(request, "Written down: the family would rather not be asked.")
-        return redirect(back)
-    context = {
-        "case": case,
-        "form": form,
-        "questions": questions.current(case.council_id),
-        "last": next(iter(asked), None),
-        "back": back,
-    }
-    return render(request, "outcomes/voice/ask.html", context)
+        return "Written down: the family would rather not be asked."
+
+    return take_step(
+        request,
+        "outcomes/voice/ask.html",
+        form=form,
+        act=act,
+        back=back,
+        show=lambda: {"questions": questions.current(case.council_id), "back": back},
+        case=case,
+        last=next(iter(asked), None),
+    )
 
 
 @READ_OR_SEND
@@ -71,17 +71,21 @@ def typed(request: SignedInRequest, ref: str) -> HttpResponse:
     stars = Star.objects.counted().filter(case=case)
     start = {"moment": likely_moment(case, stars, asked_in(case)), "asking": uuid4()}
     form = TypedForm(posted(request), questions=asked, initial=start)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> str:
         cleaned = form.cleaned_data
         facts = {name: cleaned[name] for name in ("asking", "moment", "way", "comment")}
-        try:
-            asking.record(by=request.user, case=case, questions=asked, answers=form.given, **facts)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "Written down as the family said it.")
-            return redirect("case", case.ref)
-    return render(request, "outcomes/voice/typed.html", {"case": case, "form": form})
+        asking.record(by=request.user, case=case, questions=asked, answers=form.given, **facts)
+        return "Written down as the family said it."
+
+    return take_step(
+        request,
+        "outcomes/voice/typed.html",
+        form=form,
+        act=act,
+        back=reverse("case", args=[case.ref]),
+        case=case,
+    )
 
 
 @require_safe
@@ -104,18 +108,20 @@ def set_aside(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask why an answer does not count, and set it aside."""
     voice = find(_voices(), request.user, ref=ref)
     form = SetAsideForm(posted(request))
-    try:
-        asking.require_settable_aside(by=request.user, voice=voice)
-        if request.method == "POST" and form.is_valid():
-            asking.set_aside(by=request.user, voice=voice, reason=form.cleaned_data["reason"])
-            messages.success(request, "Set aside. It stays on the case’s page, and counts nowhere.")
-            return redirect("case", voice.case.ref)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", voice.case.ref)
-    return render(request, "outcomes/voice/set_aside.html", {"voice": voice, "form": form})
+
+    def act() -> str:
+        asking.set_aside(by=request.user, voice=voice, reason=form.cleaned_data["reason"])
+        return "Set aside. It stays on the case’s page, and counts nowhere."
+
+    return take_step(
+        request,
+        "outcomes/voice/set_aside.html",
+        form=form,
+        allowed=lambda: asking.require_settable_aside(by=request.user, voice=voice),
+        act=act,
+        back=reverse("case", args=[voice.case.ref]),
+        voice=voice,
+    )
 
 
 @READ_OR_SEND
@@ -124,16 +130,22 @@ def comment(request: SignedInRequest, ref: str) -> HttpResponse:
     """Show a comment, and let commissioners read it or read it no more."""
     voice = find(_voices().exclude(comment=""), request.user, ref=ref)
     back = return_address(request, reverse("voice"))
-    if request.method == "POST":
-        try:
-            _release_or_not(request.user, voice, release=request.POST.get("release") == "yes")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
+
+    def act() -> str:
+        if request.POST.get("release") == "yes":
+            asking.release_comment(by=request.user, voice=voice)
         else:
-            messages.success(request, "Saved.")
-        return redirect(back)
-    context = {"voice": voice, "back": back, "is_released": hasattr(voice, "released")}
-    return render(request, "outcomes/voice/comment.html", context)
+            asking.hold_comment_back(by=request.user, voice=voice)
+        return "Saved."
+
+    return take_step(
+        request,
+        "outcomes/voice/comment.html",
+        act=act,
+        back=back,
+        show=lambda: {"back": back, "is_released": hasattr(voice, "released")},
+        voice=voice,
+    )
 
 
 @READ_OR_SEND
@@ -145,23 +157,20 @@ def change_questions(request: SignedInRequest) -> HttpResponse:
     before = questions.current(council.pk)
     start = dict(zip(questions.FIELDS, before.texts, strict=True))
     form = QuestionsForm(posted(request), initial=start)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> str:
         texts = [form.cleaned_data[name] for name in questions.FIELDS]
-        try:
-            questions.change(by=request.user, council=council, texts=texts)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "Families are asked these questions from now on.")
-            return redirect("voice_questions")
-    return render(request, "outcomes/voice/questions.html", {"form": form, "before": before})
+        questions.change(by=request.user, council=council, texts=texts)
+        return "Families are asked these questions from now on."
 
-
-def _release_or_not(by: User, voice: FamilyVoice, *, release: bool) -> None:
-    if release:
-        asking.release_comment(by=by, voice=voice)
-    else:
-        asking.hold_comment_back(by=by, voice=voice)
+    return take_step(
+        request,
+        "outcomes/voice/questions.html",
+        form=form,
+        act=act,
+        back="voice_questions",
+        before=before,
+    )
 
 
 def _voices() -> QuerySet[FamilyVoice]:
