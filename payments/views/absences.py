@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,12 +12,12 @@ from centres.models import Council
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
+from centres.steps import take_step
 from centres.wording import day_in_words
 from payments.absence.delegating import delegate, end
 from payments.absence.standing_in import commissioners
 from payments.forms import AwayForm
 from payments.models import Delegation
-from payments.refusals import Refused
 
 
 @require_safe
@@ -41,20 +39,19 @@ def add(request: SignedInRequest) -> HttpResponse:
     council = get_object_or_404(Council, people=request.user)
     colleagues = [each for each in commissioners(council) if each.pk != request.user.pk]
     form = AwayForm(posted(request), colleagues=colleagues)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = delegate(by=request.user, council=council, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("absences")
-        else:
-            first, last = day_in_words(made.starts_on), day_in_words(made.ends_on)
-            messages.success(request, f"{made.to} decides for you from {first} to {last}.")
-            return redirect("absences")
-    return render(
-        request, "payments/absence/add.html", {"form": form, "colleagues": bool(colleagues)}
+
+    def act() -> str:
+        made = delegate(by=request.user, council=council, **form.cleaned_data)
+        first, last = day_in_words(made.starts_on), day_in_words(made.ends_on)
+        return f"{made.to} decides for you from {first} to {last}."
+
+    return take_step(
+        request,
+        "payments/absence/add.html",
+        form=form,
+        act=act,
+        back="absences",
+        colleagues=bool(colleagues),
     )
 
 
@@ -64,12 +61,11 @@ def end_early(request: SignedInRequest, number: int) -> HttpResponse:
     """End it from now on."""
     rows = Delegation.objects.select_related("absent", "to")
     delegation: Delegation = find(rows, request.user, pk=number)
-    if request.method == "POST":
-        try:
-            end(by=request.user, delegation=delegation)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"{delegation.to} decides for {delegation.absent} no longer.")
-        return redirect("absences")
-    return render(request, "payments/absence/end.html", {"delegation": delegation})
+
+    def act() -> str:
+        end(by=request.user, delegation=delegation)
+        return f"{delegation.to} decides for {delegation.absent} no longer."
+
+    return take_step(
+        request, "payments/absence/end.html", act=act, back="absences", delegation=delegation
+    )

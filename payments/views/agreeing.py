@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 
 from centres.access import for_roles
 from centres.pages import READ_OR_SEND
 from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER, COUNCIL_ADMIN, PROVIDER_MANAGER
+from centres.steps import take_step
 from payments.contracts import agreeing
 from payments.contracts.agreement import Agreement
 from payments.contracts.forms import BackForm, WithdrawForm
@@ -113,31 +111,33 @@ def _step(
 ) -> HttpResponse:
     """Go when it was confirmed, else ask; a refusal is said on the page of what it is about."""
     back = address_of(agreement)
-    try:
+
+    def require_state() -> None:
         if agreement.state != state:
             now = agreement.said.get_state_display().lower()
             raise Refused(f"This is {now} now. Nothing was done.")
-        if request.method == "POST" and form.is_valid():
-            try:
-                messages.success(request, go(form.cleaned_data))
-                return redirect(back)
-            except ValidationError as problem:
-                form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(back)
-    version = _version(request, agreement)
-    side = side_of(request.user, agreement.contract)
-    context = {
-        "form": form,
-        "agreement": agreement,
-        "contract": agreement.contract,
-        "version": version,
-        "back": back,
-        "side": SIDES[Kind(side)] if side else "",
-        **what_may_be_done(request.user, version),
-    }
-    return render(request, f"payments/contract/{step}.html", context)
+
+    def show() -> dict[str, Any]:
+        version = _version(request, agreement)
+        side = side_of(request.user, agreement.contract)
+        return {
+            "contract": agreement.contract,
+            "version": version,
+            "back": back,
+            "side": SIDES[Kind(side)] if side else "",
+            **what_may_be_done(request.user, version),
+        }
+
+    return take_step(
+        request,
+        f"payments/contract/{step}.html",
+        form=form,
+        allowed=require_state,
+        act=lambda: go(form.cleaned_data),
+        back=back,
+        show=show,
+        agreement=agreement,
+    )
 
 
 def _version(request: SignedInRequest, agreement: Agreement) -> Version:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from centres.access import find, for_roles
 from centres.models import Provider
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
+from centres.steps import take_step
 from payments.models import BankDetails
 from payments.models.bank_details import BANK_DETAILS_FOR, providers_with_details
 from payments.paying import bank_details
@@ -68,18 +70,20 @@ def propose(request: SignedInRequest, provider: str) -> HttpResponse:
     """Type an account; somebody else confirms it."""
     found = _provider(request, provider)
     form = ProposeForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            bank_details.propose(by=request.user, provider=found, **form.cleaned_data)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request, "Bank details proposed. They are used once another person confirmed them."
-            )
-        return redirect("bank_details_of", found.code)
-    context = {"provider": found, "form": form, "used": bank_details.in_use_by(found)}
-    return render(request, "payments/bank_details/propose.html", context)
+
+    def act() -> str:
+        bank_details.propose(by=request.user, provider=found, **form.cleaned_data)
+        return "Bank details proposed. They are used once another person confirmed them."
+
+    return take_step(
+        request,
+        "payments/bank_details/propose.html",
+        form=form,
+        act=act,
+        back=reverse("bank_details_of", args=[found.code]),
+        show=lambda: {"used": bank_details.in_use_by(found)},
+        provider=found,
+    )
 
 
 @READ_OR_SEND

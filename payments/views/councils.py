@@ -47,9 +47,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 @for_roles(COMMISSIONER)
 def show(request: SignedInRequest, code: str) -> HttpResponse:
     """What the year's money bought, and where it is not working."""
-    council = _council(request, code)
-    asked = asked_of(request.user, council, request.GET, by_indicator=False)
-    context = _context(council, asked, "council")
+    council, asked, context = _asked(request, code, "council")
     if asked.quarter:
         context["overview"] = overview_of(request.user, council, asked.quarter)
     return render(request, "payments/council/overview.html", context)
@@ -59,9 +57,7 @@ def show(request: SignedInRequest, code: str) -> HttpResponse:
 @for_roles(COMMISSIONER)
 def compare(request: SignedInRequest, code: str) -> HttpResponse:
     """Units of a level side by side: one indicator with its funnel plot, or all of them."""
-    council = _council(request, code)
-    asked = asked_of(request.user, council, request.GET, by_indicator=True)
-    context = _context(council, asked, "council_compare")
+    council, asked, context = _asked(request, code, "council_compare", by_indicator=True)
     context["levels"] = [
         {
             "text": words.capitalize(),
@@ -110,9 +106,7 @@ def export(request: SignedInRequest, code: str, form: str) -> HttpResponseBase:
 @for_roles(COMMISSIONER)
 def reach(request: SignedInRequest, code: str) -> HttpResponse:
     """Who is reached and who is not: gaps, target groups, levels of need."""
-    council = _council(request, code)
-    asked = asked_of(request.user, council, request.GET, by_indicator=False)
-    context = _context(council, asked, "council_reach")
+    council, asked, context = _asked(request, code, "council_reach")
     if asked.quarter:
         context["reach"] = reach_of(request.user, council, asked.quarter)
     return render(request, "payments/council/reach.html", context)
@@ -122,9 +116,7 @@ def reach(request: SignedInRequest, code: str) -> HttpResponse:
 @for_roles(COMMISSIONER)
 def money(request: SignedInRequest, code: str) -> HttpResponse:
     """Spend against cap, and what each outcome cost."""
-    council = _council(request, code)
-    asked = asked_of(request.user, council, request.GET, by_indicator=False)
-    context = _context(council, asked, "council_money")
+    council, asked, context = _asked(request, code, "council_money")
     if asked.quarter:
         year = money_year(request.user, council, asked.quarter)
         over = "quarter" if request.GET.get("over") == "quarter" else "year"
@@ -158,14 +150,20 @@ def _council(request: SignedInRequest, code: str) -> Council:
     return own
 
 
-def _context(council: Council, asked: Asked, current: str) -> dict[str, Any]:
-    return {
+def _asked(
+    request: SignedInRequest, code: str, current: str, *, by_indicator: bool = False
+) -> tuple[Council, Asked, dict[str, Any]]:
+    """The council, what is asked of it, and what each of its pages shows."""
+    council = _council(request, code)
+    asked = asked_of(request.user, council, request.GET, by_indicator=by_indicator)
+    context = {
         "council": council,
         "asked": asked,
         "quarter": asked.quarter,
         "form": asked.form,
         "sections": sections(council, asked.quarter, current),
     }
+    return council, asked, context
 
 
 def _side_by_side(

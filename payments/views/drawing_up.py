@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from centres.access import for_roles
@@ -17,6 +14,7 @@ from centres.pages import READ_OR_SEND
 from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER, COUNCIL_ADMIN
+from centres.steps import Act, Done, take_step
 from outcomes.measures.registry import title
 from payments.contracts import drawing_up, tariff
 from payments.contracts.agreement import Agreement
@@ -46,20 +44,15 @@ for_drawers = for_roles(COMMISSIONER, COUNCIL_ADMIN)
 def new_contract(request: SignedInRequest) -> HttpResponse:
     """Draw up a contract."""
     form = ContractForm(posted(request), councils=_councils(request.user))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Done:
         facts = form.cleaned_data
-        try:
-            made = drawing_up.draw_up_contract(
-                by=request.user, council=facts["provider"].council, **facts
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "Draft made. Add what is paid for, then offer it.")
-            return redirect("contract", made.contract.ref)
-    return _page(
-        request, form, heading="Draw up a contract", back=reverse("contracts"), save="Save draft"
-    )
+        made = drawing_up.draw_up_contract(
+            by=request.user, council=facts["provider"].council, **facts
+        )
+        return Done("Draft made. Add what is paid for, then offer it.", leads_to=address_of(made))
+
+    return _draft(request, form, act=act, heading="Draw up a contract", back=reverse("contracts"))
 
 
 @READ_OR_SEND
@@ -69,27 +62,24 @@ def vary(request: SignedInRequest, contract: str) -> HttpResponse:
     found = contract_of(request.user, contract)
     starts = possible_starts(found)
     form = StartForm(posted(request), starts=starts)
-    back = reverse("contract", args=[found.ref])
-    if found.state != "agreed" or not starts:
-        messages.error(request, "No quarter of this contract is left to vary.")
-        return redirect(back)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = drawing_up.draw_up_variation(
-                by=request.user, contract=found, **form.cleaned_data
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(back)
-        else:
-            messages.success(
-                request,
-                f"{made.words} drawn up with the terms as they are. Change what should change.",
-            )
-            return redirect(address_of(made))
-    return _page(request, form, heading=f"Vary contract {found.ref}", back=back, save="Save draft")
+
+    def require_quarters_left() -> None:
+        if found.state != "agreed" or not starts:
+            raise Refused("No quarter of this contract is left to vary.")
+
+    def act() -> Done:
+        made = drawing_up.draw_up_variation(by=request.user, contract=found, **form.cleaned_data)
+        said = f"{made.words} drawn up with the terms as they are. Change what should change."
+        return Done(said, leads_to=address_of(made))
+
+    return _draft(
+        request,
+        form,
+        act=act,
+        heading=f"Vary contract {found.ref}",
+        back=reverse("contract", args=[found.ref]),
+        allowed=require_quarters_left,
+    )
 
 
 @READ_OR_SEND
@@ -107,10 +97,11 @@ def terms(request: SignedInRequest, contract: str, number: int | None = None) ->
         now = contract_now(agreement.contract)
         form = ContractTermsForm(posted(request), councils=councils, initial=now)
 
-    def go(facts: dict[str, Any]) -> None:
-        drawing_up.change_terms(by=request.user, agreement=agreement, **facts)
+    def act() -> str:
+        drawing_up.change_terms(by=request.user, agreement=agreement, **form.cleaned_data)
+        return "Terms saved."
 
-    return _change(request, agreement, form, go=go, heading="Change the terms", said="Terms saved.")
+    return _change(request, agreement, form, act=act, heading="Change the terms")
 
 
 @READ_OR_SEND
@@ -125,11 +116,12 @@ def line_new(
     of_kind = KINDS[kind]
     form = _line_form(request, agreement, of_kind, None)
 
-    def go(facts: dict[str, Any]) -> None:
-        tariff.add_line(by=request.user, agreement=agreement, kind=of_kind, **facts)
+    def act() -> str:
+        tariff.add_line(by=request.user, agreement=agreement, kind=of_kind, **form.cleaned_data)
+        return "Added to the tariff."
 
     heading = "Pay for an outcome" if kind == "outcome" else "Reward a target"
-    return _change(request, agreement, form, go=go, heading=heading, said="Added to the tariff.")
+    return _change(request, agreement, form, act=act, heading=heading)
 
 
 @READ_OR_SEND
@@ -142,10 +134,11 @@ def line(
     found = _line(agreement, position)
     form = _line_form(request, agreement, found.kind, found)
 
-    def go(facts: dict[str, Any]) -> None:
-        tariff.change_line(by=request.user, agreement=agreement, line=found, **facts)
+    def act() -> str:
+        tariff.change_line(by=request.user, agreement=agreement, line=found, **form.cleaned_data)
+        return "Tariff saved."
 
-    return _change(request, agreement, form, go=go, heading=title(found.key), said="Tariff saved.")
+    return _change(request, agreement, form, act=act, heading=title(found.key))
 
 
 @READ_OR_SEND
@@ -156,17 +149,12 @@ def line_remove(
     """Take a line out."""
     agreement = draft_of(request.user, contract, number)
     found = _line(agreement, position)
-    form = DiscardForm(posted(request))
-    back = address_of(agreement)
-    if request.method == "POST" and form.is_valid():
-        return _done(
-            request,
-            back,
-            lambda: tariff.remove_line(by=request.user, agreement=agreement, line=found),
-            f"{title(found.key)} is taken out of the draft.",
-        )
-    context = {"form": form, "agreement": agreement, "line": found, "back": back}
-    return render(request, "payments/contract/line_remove.html", context)
+
+    def act() -> str:
+        tariff.remove_line(by=request.user, agreement=agreement, line=found)
+        return f"{title(found.key)} is taken out of the draft."
+
+    return _remove(request, agreement, "line_remove", act=act, line=found)
 
 
 @READ_OR_SEND
@@ -174,20 +162,15 @@ def line_remove(
 def discard(request: SignedInRequest, contract: str, number: int | None = None) -> HttpResponse:
     """Throw a draft away that nobody was offered."""
     agreement = draft_of(request.user, contract, number)
-    form = DiscardForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Done:
+        drawing_up.discard(by=request.user, agreement=agreement)
         after = reverse("contracts")
         if agreement.variation:
             after = reverse("contract", args=[agreement.contract.ref])
-        return _done(
-            request,
-            after,
-            lambda: drawing_up.discard(by=request.user, agreement=agreement),
-            "The draft is thrown away.",
-            otherwise=address_of(agreement),
-        )
-    context = {"form": form, "agreement": agreement, "back": address_of(agreement)}
-    return render(request, "payments/contract/discard.html", context)
+        return Done("The draft is thrown away.", leads_to=after)
+
+    return _remove(request, agreement, "discard", act=act)
 
 
 def draft_of(user: User, contract: str, number: int | None) -> Agreement:
@@ -229,58 +212,61 @@ def _line_form(
 
 
 def _change(
-    request: SignedInRequest,
-    agreement: Agreement,
-    form: TakesProblems,
-    *,
-    go: Callable[[dict[str, Any]], None],
-    heading: str,
-    said: str,
+    request: SignedInRequest, agreement: Agreement, form: TakesProblems, *, act: Act, heading: str
 ) -> HttpResponse:
-    back = address_of(agreement)
-    if request.method == "POST" and form.is_valid():
-        try:
-            go(form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(back)
-        else:
-            messages.success(request, said)
-            return redirect(back)
+    """Change a draft, and go back to its page."""
     caption = f"{agreement.words} of {agreement.contract.ref}" if agreement.variation else ""
-    caption = caption or agreement.contract.ref
-    return _page(request, form, heading=heading, back=back, save="Save", caption=caption)
+    return _draft(
+        request,
+        form,
+        act=act,
+        heading=heading,
+        back=address_of(agreement),
+        save="Save",
+        caption=caption or agreement.contract.ref,
+    )
 
 
-def _page(
+def _draft(
     request: SignedInRequest,
     form: TakesProblems,
     *,
+    act: Act,
     heading: str,
     back: str,
-    save: str,
+    save: str = "Save draft",
     caption: str = "",
+    allowed: Callable[[], object] | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "heading": heading, "back": back, "save": save, "caption": caption}
-    return render(request, "payments/contract/form.html", context)
+    return take_step(
+        request,
+        "payments/contract/form.html",
+        form=form,
+        act=act,
+        back=back,
+        allowed=allowed,
+        show=lambda: {"back": back},
+        heading=heading,
+        save=save,
+        caption=caption,
+    )
 
 
-def _done(
-    request: SignedInRequest,
-    after: str,
-    go: Callable[[], None],
-    said: str,
-    otherwise: str = "",
+def _remove(
+    request: SignedInRequest, agreement: Agreement, page: str, *, act: Act, **context: Any
 ) -> HttpResponse:
-    try:
-        go()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(otherwise or after)
-    messages.success(request, said)
-    return redirect(after)
+    """Ask once, and take a part of a draft or all of it away."""
+    back = address_of(agreement)
+    return take_step(
+        request,
+        f"payments/contract/{page}.html",
+        form=DiscardForm(posted(request)),
+        act=act,
+        back=back,
+        show=lambda: {"back": back},
+        agreement=agreement,
+        **context,
+    )
 
 
 def _councils(user: User) -> set[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -11,6 +13,7 @@ from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER, COORDINATOR, PROVIDER_MANAGER
 from families.looking.told import tell_cases
+from payments.models import ClaimLine
 from payments.permissions import may_submit
 from payments.views import line_parts
 from payments.views.finding import claim_of, line_of
@@ -64,11 +67,7 @@ def check(
         if request.GET.get("back") == "list":
             return redirect(Opening.of(claim, following, {}).address)
         return redirect("claim_line", contract, quarter, following)
-    tell_cases(request, [line.subject])
-    context = about_line(request.user, claim, line)
-    if not context["may_decide"]:
-        return redirect("claim_line", contract, quarter, number)
-    return render(request, "payments/line/check.html", {**context, "check": found, "form": form})
+    return _ask(request, line, "check", may="may_decide", form=form, check=found)
 
 
 @READ_OR_SEND
@@ -80,11 +79,7 @@ def decide(request: SignedInRequest, contract: str, quarter: str, number: int) -
     form = line_parts.decide_form(line, posted(request))
     if line_parts.decided(request, line, form):
         return redirect("claim_line", contract, quarter, number)
-    tell_cases(request, [line.subject])
-    context = about_line(request.user, claim, line)
-    if not context["may_decide"]:
-        return redirect("claim_line", contract, quarter, number)
-    return render(request, "payments/line/decide.html", {**context, "form": form})
+    return _ask(request, line, "decide", may="may_decide", form=form)
 
 
 @READ_OR_SEND
@@ -98,8 +93,16 @@ def answer(request: SignedInRequest, contract: str, quarter: str, number: int) -
     form = line_parts.answer_form(posted(request))
     if line_parts.answered(request, line, form):
         return redirect("claim_line", contract, quarter, number)
+    return _ask(request, line, "answer", may="may_answer", form=form)
+
+
+def _ask(
+    request: SignedInRequest, line: ClaimLine, page: str, *, may: str, **context: Any
+) -> HttpResponse:
+    """Ask for a step beside its line; where it may not be taken, show the line alone."""
+    claim = line.claim
     tell_cases(request, [line.subject])
-    context = about_line(request.user, claim, line)
-    if not context["may_answer"]:
-        return redirect("claim_line", contract, quarter, number)
-    return render(request, "payments/line/answer.html", {**context, "form": form})
+    about = about_line(request.user, claim, line)
+    if not about[may]:
+        return redirect("claim_line", claim.contract.ref, claim.quarter, line.number)
+    return render(request, f"payments/line/{page}.html", {**about, **context})

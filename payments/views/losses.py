@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from centres.access import for_roles
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
+from centres.steps import take_step
 from payments.models import ClaimLine
 from payments.permissions import may_decide
-from payments.refusals import Refused
 from payments.sustained.filters import ProposalFilter
 from payments.sustained.forms import LossForm
 from payments.sustained.losses import decide_loss, proposals
@@ -48,26 +46,28 @@ def decide(request: SignedInRequest, contract: str, quarter: str, number: int) -
     claim = claim_of(request.user, contract, quarter)
     line = _proposed(request, line_of(claim, number))
     form = LossForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = decide_loss(by=request.user, line=line, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("losses")
-        else:
-            messages.success(request, f"{line.subject}: {made.get_kind_display().lower()}.")
-            return redirect("losses")
-    context = {
-        "claim": claim,
-        "line": line,
-        "row": proposal_rows([line])[0],
-        "decided": decided_about(line),
-        "may_decide": may_decide(request.user, claim),
-        "form": form,
-    }
-    return render(request, "payments/sustained/decide.html", context)
+
+    def act() -> str:
+        made = decide_loss(by=request.user, line=line, **form.cleaned_data)
+        return f"{line.subject}: {made.get_kind_display().lower()}."
+
+    def shown() -> dict[str, Any]:
+        return {
+            "row": proposal_rows([line])[0],
+            "decided": decided_about(line),
+            "may_decide": may_decide(request.user, claim),
+        }
+
+    return take_step(
+        request,
+        "payments/sustained/decide.html",
+        form=form,
+        act=act,
+        back="losses",
+        show=shown,
+        claim=claim,
+        line=line,
+    )
 
 
 def _proposed(request: SignedInRequest, line: ClaimLine) -> Any:

@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from centres.access import for_roles
 from centres.pages import READ_OR_SEND
-from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
+from centres.steps import Done
 from centres.wording import day_in_words
 from payments.models import Pack, PackAction, PackComment
 from payments.packs.asking import meet_on
@@ -26,7 +25,7 @@ from payments.packs.talking import (
 )
 from payments.packs.talking import comment as write_comment
 from payments.refusals import Refused
-from payments.views.packs import WRITERS, require_own
+from payments.views.packs import WRITERS, address_of, change_pack, require_own
 
 
 @READ_OR_SEND
@@ -57,7 +56,7 @@ def comment(request: SignedInRequest, ref: str, section: str) -> HttpResponse:
             return redirect("pack", pack.ref)
         else:
             messages.success(request, "Your commentary is saved.")
-            return _back(pack, section)
+            return redirect(_place(pack, section))
     context = {
         "pack": pack,
         "form": form,
@@ -77,17 +76,13 @@ def meeting(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say which day the draft is talked about."""
     pack = require_own(request.user, ref)
     form = MeetingForm(posted(request), initial={"meeting_on": pack.meeting_on})
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> str:
         day = form.cleaned_data["meeting_on"]
-        try:
-            meet_on(by=request.user, pack=pack, meeting_on=day)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            said = f"You meet on {day_in_words(day)}." if day else "No day is set."
-            messages.success(request, said)
-        return redirect("pack", pack.ref)
-    return render(request, "payments/packs/meeting.html", {"pack": pack, "form": form})
+        meet_on(by=request.user, pack=pack, meeting_on=day)
+        return f"You meet on {day_in_words(day)}." if day else "No day is set."
+
+    return change_pack(request, "meeting", pack=pack, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -120,38 +115,22 @@ def action_settle(request: SignedInRequest, ref: str, number: int) -> HttpRespon
     action = _action(pack, number)
     start = {"state": action.state, "outcome": action.outcome}
     form = SettleForm(posted(request), initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            settle(by=request.user, pack=pack, action=action, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "What came of it is saved.")
-            return _back(pack, "actions")
-    context = {"pack": pack, "action": action, "form": form}
-    return render(request, "payments/packs/settle.html", context)
+
+    def act() -> Done:
+        settle(by=request.user, pack=pack, action=action, **form.cleaned_data)
+        return Done("What came of it is saved.", leads_to=_place(pack, "actions"))
+
+    return change_pack(request, "settle", pack=pack, form=form, act=act, action=action)
 
 
 def _agreeing(
     request: SignedInRequest, pack: Pack, form: ActionForm, action: PackAction | None
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            agree(by=request.user, pack=pack, action=action, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("pack", pack.ref)
-        else:
-            messages.success(request, "The action is written down.")
-            return _back(pack, "actions")
-    context: dict[str, TakesProblems | Pack | PackAction | None] = {
-        "pack": pack,
-        "form": form,
-        "action": action,
-    }
-    return render(request, "payments/packs/action.html", context)
+    def act() -> Done:
+        agree(by=request.user, pack=pack, action=action, **form.cleaned_data)
+        return Done("The action is written down.", leads_to=_place(pack, "actions"))
+
+    return change_pack(request, "action", pack=pack, form=form, act=act, action=action)
 
 
 def _action(pack: Pack, number: int) -> PackAction:
@@ -169,5 +148,5 @@ def _title(pack: Pack, section: str) -> str:
     return next((each["title"] for each in sections if each["key"] == section), section)
 
 
-def _back(pack: Pack, place: str) -> HttpResponse:
-    return redirect(f"{reverse('pack', args=[pack.ref])}#{place}")
+def _place(pack: Pack, place: str) -> str:
+    return f"{address_of(pack)}#{place}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from centres import audit, papers, workbooks
@@ -19,8 +21,7 @@ from payments.packs.document import draft_of
 from payments.packs.paper import pack_paper
 from payments.packs.sending import NOT_MADE, send_pack
 from payments.packs.sheets import pack_workbook
-from payments.refusals import Refused
-from payments.views.packs import WRITERS, pack_of, require_own
+from payments.views.packs import WRITERS, change_pack, pack_of, require_own
 
 
 @require_safe
@@ -42,13 +43,12 @@ def workbook(request: SignedInRequest, ref: str) -> HttpResponse:
 def again(request: SignedInRequest, ref: str) -> HttpResponse:
     """Have a draft's figures taken anew."""
     pack = require_own(request.user, ref)
-    if request.method == "POST":
-        try:
-            asking.ask_again(by=request.user, pack=pack)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        return redirect("pack", pack.ref)
-    return render(request, "payments/packs/again.html", {"pack": pack})
+
+    def act() -> str:
+        asking.ask_again(by=request.user, pack=pack)
+        return ""
+
+    return change_pack(request, "again", pack=pack, act=act)
 
 
 @READ_OR_SEND
@@ -62,30 +62,25 @@ def send(request: SignedInRequest, ref: str) -> HttpResponse:
         messages.error(request, refusal)
         return redirect("pack", pack.ref)
     form = ShownForm(posted(request), initial={"shown": document.digest})
-    if request.method == "POST" and form.is_valid():
-        try:
-            send_pack(by=request.user, pack=pack, shown=form.cleaned_data["shown"])
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, "The pack is sent, and kept as it is.")
-        return redirect("pack", pack.ref)
-    asks = [section for section in document.facts.sections if section.asks]
-    written = [
-        (
-            document.side_name(side),
-            sum(side in document.said(section.key) for section in asks),
-        )
-        for side in (PackSide.PROVIDER, PackSide.COUNCIL)
-    ]
-    context = {
-        "pack": pack,
-        "form": form,
-        "document": document,
-        "asked": len(asks),
-        "written": written,
-    }
-    return render(request, "payments/packs/send.html", context)
+
+    def act() -> str:
+        send_pack(by=request.user, pack=pack, shown=form.cleaned_data["shown"])
+        return "The pack is sent, and kept as it is."
+
+    def shown() -> dict[str, Any]:
+        asks = [section for section in document.facts.sections if section.asks]
+        written = [
+            (
+                document.side_name(side),
+                sum(side in document.said(section.key) for section in asks),
+            )
+            for side in (PackSide.PROVIDER, PackSide.COUNCIL)
+        ]
+        return {"asked": len(asks), "written": written}
+
+    return change_pack(
+        request, "send", pack=pack, form=form, act=act, show=shown, document=document
+    )
 
 
 @READ_OR_SEND
@@ -93,15 +88,12 @@ def send(request: SignedInRequest, ref: str) -> HttpResponse:
 def give_up(request: SignedInRequest, ref: str) -> HttpResponse:
     """Give a draft up that nobody needs."""
     pack = require_own(request.user, ref)
-    if request.method == "POST":
-        try:
-            asking.give_up(by=request.user, pack=pack)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "The draft is given up. What was written in it is kept.")
-        return redirect("pack", pack.ref)
-    return render(request, "payments/packs/give_up.html", {"pack": pack})
+
+    def act() -> str:
+        asking.give_up(by=request.user, pack=pack)
+        return "The draft is given up. What was written in it is kept."
+
+    return change_pack(request, "give_up", pack=pack, act=act)
 
 
 def _file(request: SignedInRequest, ref: str, form: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from centres.models import Centre, User
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CLAIMS_FOR, COMMISSIONER, PROVIDER_MANAGER
+from centres.steps import take_step
 from outcomes.rollup.progress import Progress
 from payments.models import Contract, Pack, PackCopy, PackSide
 from payments.packs.asking import ask_for_monitoring, ask_for_review
@@ -117,6 +118,17 @@ def pack_of(user: User, ref: str) -> Pack:
     return found
 
 
+def address_of(pack: Pack) -> str:
+    """The page of a pack."""
+    return reverse("pack", args=[pack.ref])
+
+
+def change_pack(request: SignedInRequest, page: str, *, pack: Pack, **step: Any) -> HttpResponse:
+    """A step (centres.steps.take_step) of a pack, after which one is back on its page."""
+    template = f"payments/packs/{page}.html"
+    return take_step(request, template, pack=pack, back=address_of(pack), **step)
+
+
 def comment_forms(pack: Pack, side: PackSide) -> dict[str, Any]:
     """By section: the form in which this side writes, holding what it wrote."""
     newest = newest_comments(pack)
@@ -154,7 +166,7 @@ def _new(
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            return redirect("pack", pack.ref)
+            return redirect(address_of(pack))
     kinds = (("Contract monitoring", "pack_new"), ("Annual review", "pack_new_review"))
     tabs = [
         {"text": text, "href": reverse(name), "current": name == current} for text, name in kinds

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from centres import audit
@@ -15,6 +17,7 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.papers import handed_over
 from centres.requests import SignedInRequest, posted
 from centres.scope import COMMISSIONER
+from centres.steps import Done, take_step
 from centres.wording import money
 from payments.balances import balances_of
 from payments.files import chosen, payments_of
@@ -25,7 +28,6 @@ from payments.paying.bank_details import without_account
 from payments.paying.bank_files import outgoing
 from payments.payment_runs import Due, due_payments, with_counts
 from payments.permissions import commissions
-from payments.refusals import Refused
 from payments.remittance import remittance_advice, remittance_of
 from payments.shown import digest_of_payments, pay_as_shown
 from payments.views.entries import sections
@@ -65,29 +67,35 @@ def new(request: SignedInRequest) -> HttpResponse:
     council = _council(request)
     due = due_payments(council)
     form = ShownForm(posted(request), initial={"shown": digest_of_payments(due)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            run = pay_as_shown(by=request.user, council=council, **form.cleaned_data)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("payment_runs")
-        messages.success(request, f"{money(run.total_pence)} paid.")
-        return redirect("payment_run", run.pk)
-    paid = {each.contract.pk for each in due}
-    carried = Claim.objects.visible_to(request.user).filter(
-        council=council, state=Claim.State.APPROVED
+
+    def act() -> Done:
+        run = pay_as_shown(by=request.user, council=council, **form.cleaned_data)
+        said = f"{money(run.total_pence)} paid."
+        return Done(said, leads_to=reverse("payment_run", args=[run.pk]))
+
+    def shown() -> dict[str, Any]:
+        claims = Claim.objects.visible_to(request.user).filter(
+            council=council, state=Claim.State.APPROVED
+        )
+        carried = claims.exclude(contract__in={each.contract.pk for each in due})
+        carried = carried.select_related("contract__provider").with_sums()
+        return {
+            "total": _total(due),
+            "settles": sum(len(each.claims) for each in due),
+            "cannot_be_paid": without_account(each.contract.provider for each in due),
+            "carried": list(carried.order_by("contract__ref", "quarter")),
+            "owing": [each for each in balances_of(request.user) if each.owed < 0],
+        }
+
+    return take_step(
+        request,
+        "payments/payment_run/new.html",
+        form=form,
+        act=act,
+        back="payment_runs",
+        show=shown,
+        due=due,
     )
-    carried = carried.exclude(contract__in=paid).select_related("contract__provider").with_sums()
-    context = {
-        "form": form,
-        "due": due,
-        "total": _total(due),
-        "settles": sum(len(each.claims) for each in due),
-        "cannot_be_paid": without_account(each.contract.provider for each in due),
-        "carried": list(carried.order_by("contract__ref", "quarter")),
-        "owing": [each for each in balances_of(request.user) if each.owed < 0],
-    }
-    return render(request, "payments/payment_run/new.html", context)
 
 
 @require_safe
