@@ -36,7 +36,7 @@ def take_step(
     template: str,
     *,
     act: Act,
-    back: Address,
+    back_to: Address,
     form: TakesProblems | None = None,
     allowed: Callable[[], object] | None = None,
     show: Callable[[], dict[str, Any]] | None = None,
@@ -45,7 +45,7 @@ def take_step(
     """Show the page; once its form, or its button alone, was sent and is right: `act`, and go back.
 
     `act` returns what to say. What it finds wrong (ValidationError) stands beside its field, and
-    the page is shown again. What is refused is said on the page that one goes `back` to, whether
+    the page is shown again. What is refused is said on the page that one goes `back_to`, whether
     by `act`, by `allowed`, asked first of all, or by `show`, which makes what only the page needs.
     """
     try:
@@ -53,23 +53,23 @@ def take_step(
             allowed()
         if request.method == "POST" and (form is None or form.is_valid()):
             try:
-                return _done(request, act(), back)
+                return _done(request, act(), back_to)
             except ValidationError as problem:
                 if form is None:
                     raise
                 form.take(problem)
         shown = show() if show else {}
     except Refused as refusal:
-        return _refused(request, refusal, back)
+        return _refused(request, refusal, back_to)
     return render(request, template, {"form": form, **context, **shown})
 
 
-def do_step(request: SignedInRequest, *, act: Act, back: Address) -> HttpResponse:
+def do_step(request: SignedInRequest, *, act: Act, back_to: Address) -> HttpResponse:
     """Do what a button without a page of its own asks for, and go back; as `take_step`."""
     try:
-        return _done(request, act(), back)
+        return _done(request, act(), back_to)
     except Refused as refusal:
-        return _refused(request, refusal, back)
+        return _refused(request, refusal, back_to)
 
 
 def _done(request: SignedInRequest, done: Done | str, back: Address) -> HttpResponse:

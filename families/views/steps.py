@@ -41,4 +41,4 @@ def change_family(
             return reverse("families")
         return return_address(request, reverse(back, args=[family.ref]))
 
-    return steps.take_step(request, template, family=family, back=address, **step)
+    return steps.take_step(request, template, family=family, back_to=address, **step)

@@ -45,7 +45,9 @@ def add(request: SignedInRequest) -> HttpResponse:
         made = approaches.add(by=request.user, council=_council(request), **form.cleaned_data)
         return f"{made.name} is in the list."
 
-    return take_step(request, "outcomes/approach/edit.html", form=form, act=act, back="approaches")
+    return take_step(
+        request, "outcomes/approach/edit.html", form=form, act=act, back_to="approaches"
+    )
 
 
 @READ_OR_SEND
@@ -66,7 +68,7 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
         "outcomes/approach/edit.html",
         form=form,
         act=act,
-        back="approaches",
+        back_to="approaches",
         show=lambda: _shown(request, approach),
     )
 
@@ -85,7 +87,7 @@ def retire(request: SignedInRequest, code: str) -> HttpResponse:
         request,
         "outcomes/approach/retire.html",
         act=act,
-        back="approaches",
+        back_to="approaches",
         show=lambda: _shown(request, approach),
     )
 
@@ -117,7 +119,7 @@ def _press(
         action(by=request.user, council=_council(request), code=code)
         return said
 
-    return do_step(request, act=act, back="approaches")
+    return do_step(request, act=act, back_to="approaches")
 
 
 def _shown(request: SignedInRequest, approach: Approach) -> dict[str, Any]:

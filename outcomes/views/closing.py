@@ -49,7 +49,7 @@ def close(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: cases.require_closable(by=request.user, case=case),
         act=act,
-        back=reverse("case", args=[case.ref]),
+        back_to=reverse("case", args=[case.ref]),
         show=show,
         case=case,
     )
@@ -75,7 +75,7 @@ def reopen(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: cases.require_reopenable(by=request.user, case=case),
         act=act,
-        back=reverse("case", args=[case.ref]),
+        back_to=reverse("case", args=[case.ref]),
         show=show,
         case=case,
     )

@@ -120,7 +120,7 @@ def weeks_early(request: SignedInRequest, ref: str) -> HttpResponse:
 def _step(request: SignedInRequest, template: str, *, child: Child, **step: Any) -> HttpResponse:
     """A step (centres.steps.take_step) that leads back to how the child does."""
     back = reverse("child_development", args=[child.ref])
-    return take_step(request, template, back=back, show=lambda: _context(child), **step)
+    return take_step(request, template, back_to=back, show=lambda: _context(child), **step)
 
 
 def _child(user: User, ref: str) -> Child:

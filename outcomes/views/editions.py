@@ -43,7 +43,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     def act() -> Done:
         return _saved(editions.add(by=request.user, council=council, facts=form.facts))
 
-    return take_step(request, EDIT, form=form, act=act, back="editions", edition=None)
+    return take_step(request, EDIT, form=form, act=act, back_to="editions", edition=None)
 
 
 @require_safe
@@ -79,7 +79,7 @@ def change(request: SignedInRequest, code: str) -> HttpResponse:
         form=form,
         allowed=lambda: editions.require_unused(edition),
         act=act,
-        back=reverse("edition", args=[edition.code]),
+        back_to=reverse("edition", args=[edition.code]),
         edition=edition,
     )
 
@@ -99,7 +99,7 @@ def retire(request: SignedInRequest, code: str) -> HttpResponse:
         "outcomes/edition/retire.html",
         allowed=lambda: editions.require_retirable(council, edition),
         act=act,
-        back=reverse("edition", args=[edition.code]),
+        back_to=reverse("edition", args=[edition.code]),
         edition=edition,
     )
 

@@ -121,7 +121,7 @@ def draw(request: SignedInRequest, code: str) -> HttpResponse:
         return {"number": number, "files": min(number, sampling.FILES), "back": back}
 
     return take_step(
-        request, "outcomes/inspection/draw.html", act=act, back=back, show=page, centre=centre
+        request, "outcomes/inspection/draw.html", act=act, back_to=back, show=page, centre=centre
     )
 
 
@@ -148,7 +148,7 @@ def judge(request: SignedInRequest, code: str, sample: int, ref: str) -> HttpRes
         "outcomes/inspection/judge.html",
         form=form,
         act=act,
-        back=f"{reverse('inspection', args=[centre.code])}?sample={file.sample_id}#files",
+        back_to=f"{reverse('inspection', args=[centre.code])}?sample={file.sample_id}#files",
         show=lambda: {"checks": checks_of(case, timezone.localdate())},
         centre=centre,
         case=case,

@@ -65,7 +65,9 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
             "row": row_of(child, today) if child.date_of_birth else None,
         }
 
-    return take_step(request, "outcomes/place/show.html", form=form, act=act, back=here, show=page)
+    return take_step(
+        request, "outcomes/place/show.html", form=form, act=act, back_to=here, show=page
+    )
 
 
 @READ_OR_SEND
@@ -80,7 +82,7 @@ def told_today(request: SignedInRequest, ref: str) -> HttpResponse:
         places.tell(by=request.user, child=child, told_on=timezone.localdate())
         return f"{child.full_name}: the family has been told."
 
-    return do_step(request, act=act, back=return_address(request, reverse("two_year_places")))
+    return do_step(request, act=act, back_to=return_address(request, reverse("two_year_places")))
 
 
 def _child(user: User, ref: str) -> Child:

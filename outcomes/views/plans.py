@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -47,9 +48,9 @@ def add(request: SignedInRequest, ref: str) -> HttpResponse:
         "outcomes/action/add.html",
         form=form,
         act=act,
-        back=reverse("case", args=[case.ref]),
+        back_to=reverse("case", args=[case.ref]),
         case=case,
-        show=lambda: {"back": back},
+        back=back,
     )
 
 
@@ -121,7 +122,7 @@ def take_back(request: SignedInRequest, ref: str) -> HttpResponse:
         "outcomes/action/take_back.html",
         allowed=lambda: plans.require_done(action),
         act=act,
-        back=reverse("case", args=[action.case.ref]),
+        back_to=reverse("case", args=[action.case.ref]),
         action=action,
     )
 
@@ -148,7 +149,7 @@ def _step_of_open(
     form: TakesProblems,
     act: Callable[[], str],
     then: str = "",
-    **context: Case,
+    **context: Any,
 ) -> HttpResponse:
     """A step of an open action, which leads back to where it was begun; refused, to the case."""
     begun = _back(request, action.case)
@@ -158,8 +159,8 @@ def _step_of_open(
         form=form,
         allowed=lambda: plans.require_open(action),
         act=lambda: Done(act(), leads_to=then or begun),
-        back=reverse("case", args=[action.case.ref]),
-        show=lambda: {"back": begun},
+        back_to=reverse("case", args=[action.case.ref]),
+        back=begun,
         action=action,
         **context,
     )

@@ -62,7 +62,7 @@ def keep(request: SignedInRequest) -> HttpResponse:
         return {"about": about(asked, filterset.places), "when": when(asked), "back": back}
 
     return take_step(
-        request, "outcomes/compare/keep.html", form=form, act=act, back=back, show=page
+        request, "outcomes/compare/keep.html", form=form, act=act, back_to=back, show=page
     )
 
 
@@ -78,7 +78,12 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
         return f"“{view.name}” is saved."
 
     return take_step(
-        request, "outcomes/compare/change.html", form=form, act=act, back="saved_views", view=view
+        request,
+        "outcomes/compare/change.html",
+        form=form,
+        act=act,
+        back_to="saved_views",
+        view=view,
     )
 
 
@@ -93,7 +98,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
         return f"“{view.name}” is removed."
 
     return take_step(
-        request, "outcomes/compare/remove.html", act=act, back="saved_views", view=view
+        request, "outcomes/compare/remove.html", act=act, back_to="saved_views", view=view
     )
 
 

@@ -60,6 +60,6 @@ def void(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: stars.require_voidable(by=request.user, star=star),
         act=act,
-        back=reverse("star", args=[star.ref]),
+        back_to=reverse("star", args=[star.ref]),
         star=star,
     )

@@ -72,7 +72,7 @@ def write(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: stories.require_writer(by=request.user, case=case),
         act=act,
-        back=reverse("case", args=[case.ref]),
+        back_to=reverse("case", args=[case.ref]),
         case=case,
     )
 
@@ -112,7 +112,7 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: stories.require_changeable(by=request.user, story=story),
         act=act,
-        back=_page(story),
+        back_to=_page(story),
         case=story.case,
         story=story,
     )
@@ -133,7 +133,7 @@ def release(request: SignedInRequest, ref: str) -> HttpResponse:
         "outcomes/impact/release.html",
         allowed=lambda: stories.require_releasable(by=request.user, story=story),
         act=act,
-        back=_page(story),
+        back_to=_page(story),
         story=story,
     )
 
@@ -155,7 +155,7 @@ def ask_for_changes(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: stories.require_decidable(by=request.user, story=story),
         act=act,
-        back=_page(story),
+        back_to=_page(story),
         story=story,
     )
 
@@ -177,7 +177,7 @@ def withdraw(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: stories.require_withdrawable(by=request.user, story=story),
         act=act,
-        back=_page(story),
+        back_to=_page(story),
         story=story,
     )
 

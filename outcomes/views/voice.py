@@ -55,7 +55,7 @@ def ask(request: SignedInRequest, ref: str) -> HttpResponse:
         "outcomes/voice/ask.html",
         form=form,
         act=act,
-        back=back,
+        back_to=back,
         show=lambda: {"questions": questions.current(case.council_id), "back": back},
         case=case,
         last=next(iter(asked), None),
@@ -83,7 +83,7 @@ def typed(request: SignedInRequest, ref: str) -> HttpResponse:
         "outcomes/voice/typed.html",
         form=form,
         act=act,
-        back=reverse("case", args=[case.ref]),
+        back_to=reverse("case", args=[case.ref]),
         case=case,
     )
 
@@ -119,7 +119,7 @@ def set_aside(request: SignedInRequest, ref: str) -> HttpResponse:
         form=form,
         allowed=lambda: asking.require_settable_aside(by=request.user, voice=voice),
         act=act,
-        back=reverse("case", args=[voice.case.ref]),
+        back_to=reverse("case", args=[voice.case.ref]),
         voice=voice,
     )
 
@@ -142,7 +142,7 @@ def comment(request: SignedInRequest, ref: str) -> HttpResponse:
         request,
         "outcomes/voice/comment.html",
         act=act,
-        back=back,
+        back_to=back,
         show=lambda: {"back": back, "is_released": hasattr(voice, "released")},
         voice=voice,
     )
@@ -168,7 +168,7 @@ def change_questions(request: SignedInRequest) -> HttpResponse:
         "outcomes/voice/questions.html",
         form=form,
         act=act,
-        back="voice_questions",
+        back_to="voice_questions",
         before=before,
     )
 

@@ -50,7 +50,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         "payments/absence/add.html",
         form=form,
         act=act,
-        back="absences",
+        back_to="absences",
         colleagues=bool(colleagues),
     )
 
@@ -67,5 +67,5 @@ def end_early(request: SignedInRequest, number: int) -> HttpResponse:
         return f"{delegation.to} decides for {delegation.absent} no longer."
 
     return take_step(
-        request, "payments/absence/end.html", act=act, back="absences", delegation=delegation
+        request, "payments/absence/end.html", act=act, back_to="absences", delegation=delegation
     )

@@ -134,7 +134,7 @@ def _step(
         form=form,
         allowed=require_state,
         act=lambda: go(form.cleaned_data),
-        back=back,
+        back_to=back,
         show=show,
         agreement=agreement,
     )

@@ -80,7 +80,7 @@ def propose(request: SignedInRequest, provider: str) -> HttpResponse:
         "payments/bank_details/propose.html",
         form=form,
         act=act,
-        back=reverse("bank_details_of", args=[found.code]),
+        back_to=reverse("bank_details_of", args=[found.code]),
         show=lambda: {"used": bank_details.in_use_by(found)},
         provider=found,
     )

@@ -63,7 +63,7 @@ def decide(request: SignedInRequest, contract: str, quarter: str, number: int) -
         "payments/sustained/decide.html",
         form=form,
         act=act,
-        back="losses",
+        back_to="losses",
         show=shown,
         claim=claim,
         line=line,

@@ -126,7 +126,7 @@ def address_of(pack: Pack) -> str:
 def change_pack(request: SignedInRequest, page: str, *, pack: Pack, **step: Any) -> HttpResponse:
     """A step (centres.steps.take_step) of a pack, after which one is back on its page."""
     template = f"payments/packs/{page}.html"
-    return take_step(request, template, pack=pack, back=address_of(pack), **step)
+    return take_step(request, template, pack=pack, back_to=address_of(pack), **step)
 
 
 def comment_forms(pack: Pack, side: PackSide) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         "payments/payment_run/new.html",
         form=form,
         act=act,
-        back="payment_runs",
+        back_to="payment_runs",
         show=shown,
         due=due,
     )

@@ -166,7 +166,7 @@ def _step(request: SignedInRequest, claim: Claim, form: ShownForm, step: Step) -
         form=form,
         act=lambda: step.go(form.cleaned_data),
         show=step.ask,
-        back=back,
+        back_to=back,
         claim=claim,
     )
 
