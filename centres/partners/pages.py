@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from centres.partners.forms import KeyForm, PartnerForm, RotateForm
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import COUNCIL_ADMIN
+from centres.steps import Done, take_step
 
 administrators_only = for_roles(COUNCIL_ADMIN)
 
@@ -48,15 +50,13 @@ def index(request: SignedInRequest) -> HttpResponse:
 def add(request: SignedInRequest) -> HttpResponse:
     """Record an organisation."""
     form = PartnerForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            partner = keys.add_partner(by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"{partner.name} is recorded. It has no key yet.")
-            return redirect("partner", partner.code)
-    return render(request, "centres/partners/add.html", {"form": form})
+
+    def act() -> Done:
+        partner = keys.add_partner(by=request.user, **form.cleaned_data)
+        said = f"{partner.name} is recorded. It has no key yet."
+        return Done(said, leads_to=reverse("partner", args=[partner.code]))
+
+    return take_step(request, "centres/partners/add.html", form=form, act=act, back_to="partners")
 
 
 @require_safe
@@ -116,15 +116,19 @@ def revoke(request: SignedInRequest, code: str, prefix: str) -> HttpResponse:
     """Ask, and end the key at once."""
     partner = _partner(request, code)
     key = _key(partner, prefix)
-    if request.method == "POST":
-        try:
-            keys.revoke(by=request.user, key=key)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"The key {key.prefix} works no more.")
-        return redirect("partner", partner.code)
-    return render(request, "centres/partners/revoke.html", {"partner": partner, "key": key})
+
+    def act() -> str:
+        keys.revoke(by=request.user, key=key)
+        return f"The key {key.prefix} works no more."
+
+    return take_step(
+        request,
+        "centres/partners/revoke.html",
+        act=act,
+        back_to=reverse("partner", args=[partner.code]),
+        partner=partner,
+        key=key,
+    )
 
 
 def _partner(request: SignedInRequest, code: str) -> Partner:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from centres.access import find
 from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
+from centres.steps import Done, take_step
 from families.forms.access import ChooseForm, CloseForm, ExtendForm, ReceiveForm
 from families.looking.told import tell_about, tell_shown
 from families.models import AccessArchive, AccessRequest
@@ -54,15 +56,16 @@ def add(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what is asked, by whom, and when it came in."""
     family = family_of(request, ref)
     form = ReceiveForm(posted(request), family=family)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = access.receive(by=request.user, family=family, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"Request {made.ref} is recorded.")
-            return redirect("access_request", made.ref)
-    return render(request, "families/privacy/receive.html", {"form": form, "family": family})
+
+    def act() -> Done:
+        made = access.receive(by=request.user, family=family, **form.cleaned_data)
+        said = f"Request {made.ref} is recorded."
+        return Done(said, leads_to=reverse("access_request", args=[made.ref]))
+
+    template = "families/privacy/receive.html"
+    return take_step(
+        request, template, form=form, act=act, back_to="access_requests", family=family
+    )
 
 
 @READ_OR_SEND
@@ -124,15 +127,16 @@ def close(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say how it ended."""
     asked = request_of(request, ref)
     form = CloseForm(posted(request), initial={"on": timezone.localdate(), "state": "answered"})
-    if request.method == "POST" and form.is_valid():
-        try:
-            access.close(by=request.user, request=asked, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("access_request", ref)
-        else:
-            messages.success(request, f"Request {asked.ref} is closed.")
-            return redirect("access_requests")
-    return render(request, "families/privacy/close.html", {"form": form, "asked": asked})
+
+    def act() -> Done:
+        access.close(by=request.user, request=asked, **form.cleaned_data)
+        return Done(f"Request {asked.ref} is closed.", leads_to="access_requests")
+
+    return take_step(
+        request,
+        "families/privacy/close.html",
+        form=form,
+        act=act,
+        back_to=reverse("access_request", args=[ref]),
+        asked=asked,
+    )

@@ -1,7 +1,6 @@
 """Opening a case, giving it to a worker, handing it over; its own page is in outcomes."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from centres.pages import READ_OR_SEND, return_address
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
+from centres.steps import Done, take_step
 from families import allocations, cases, transfers
 from families.forms import AllocateForm, OpenForm, TransferForm
 from families.models import Case, Family
@@ -24,19 +24,22 @@ def open_case(request: SignedInRequest, ref: str) -> HttpResponse:
     families = Family.objects.select_related("centre").prefetch_related("carers", "children")
     family = find(families, request.user, ref=ref)
     form = OpenForm(posted(request), user=request.user, family=family)
-    try:
-        cases.require_family(family)
-        if request.method == "POST" and form.is_valid():
-            facts = {"worker": request.user, **form.cleaned_data}
-            opened = cases.open_case(by=request.user, family=family, **facts)
-            messages.success(request, f"Case {opened.ref} opened. Its first Star is next.")
-            return redirect("case", opened.ref)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("family", family.ref)
-    return render(request, "families/case/open.html", {"family": family, "form": form})
+
+    def act() -> Done:
+        facts = {"worker": request.user, **form.cleaned_data}
+        opened = cases.open_case(by=request.user, family=family, **facts)
+        said = f"Case {opened.ref} opened. Its first Star is next."
+        return Done(said, leads_to=reverse("case", args=[opened.ref]))
+
+    return take_step(
+        request,
+        "families/case/open.html",
+        form=form,
+        allowed=lambda: cases.require_family(family),
+        act=act,
+        back_to=reverse("family", args=[family.ref]),
+        family=family,
+    )
 
 
 @READ_OR_SEND
@@ -45,24 +48,24 @@ def allocate(request: SignedInRequest, ref: str) -> HttpResponse:
     """Choose the worker of a case, among those of its cluster."""
     case = find(Case.objects.with_people(), request.user, ref=ref)
     form = AllocateForm(posted(request), case=case)
-    try:
-        allocations.require_allocatable(by=request.user, case=case)
-        if request.method == "POST" and form.is_valid():
-            case = cases.allocate(by=request.user, case=case, **form.cleaned_data)
-            messages.success(request, f"Case {case.ref} is with {case.worker}.")
-            return redirect("case", case.ref)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", case.ref)
-    context = {
-        "case": case,
-        "form": form,
-        "waits": allocations.waits_for_a_worker(case),
-        "needs_note": allocations.needs_note(case),
-    }
-    return render(request, "families/case/allocate.html", context)
+
+    def act() -> str:
+        given = cases.allocate(by=request.user, case=case, **form.cleaned_data)
+        return f"Case {given.ref} is with {given.worker}."
+
+    return take_step(
+        request,
+        "families/case/allocate.html",
+        form=form,
+        allowed=lambda: allocations.require_allocatable(by=request.user, case=case),
+        act=act,
+        back_to=reverse("case", args=[case.ref]),
+        show=lambda: {
+            "waits": allocations.waits_for_a_worker(case),
+            "needs_note": allocations.needs_note(case),
+        },
+        case=case,
+    )
 
 
 @READ_OR_SEND
@@ -97,18 +100,20 @@ def transfer_to(request: SignedInRequest, ref: str, centre: str) -> HttpResponse
     to = get_object_or_404(transfers.centres_for(case), code=centre)
     move = transfers.move_of(case, to)
     form = TransferForm(posted(request), move=move)
-    try:
-        transfers.require_transferable(by=request.user, case=case, to=to)
-        if request.method == "POST" and form.is_valid():
-            cases.transfer(by=request.user, case=case, to=to, **form.cleaned_data)
-            messages.success(request, f"Case {case.ref} is at {to.name} now.")
-            if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
-                return redirect("case", case.ref)
-            return redirect("families")
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("case", case.ref)
-    context = {"case": case, "move": move, "form": form}
-    return render(request, "families/case/transfer_to.html", context)
+
+    def act() -> Done:
+        cases.transfer(by=request.user, case=case, to=to, **form.cleaned_data)
+        still_seen = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+        leads_to = "" if still_seen else "families"
+        return Done(f"Case {case.ref} is at {to.name} now.", leads_to=leads_to)
+
+    return take_step(
+        request,
+        "families/case/transfer_to.html",
+        form=form,
+        allowed=lambda: transfers.require_transferable(by=request.user, case=case, to=to),
+        act=act,
+        back_to=reverse("case", args=[case.ref]),
+        case=case,
+        move=move,
+    )

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, page_of
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import take_step
 from families.forms.corrections import CorrectionForm, DecideForm, FoundForm
 from families.looking.told import tell_about, tell_shown
 from families.models import Correction, CorrectionNotice, Family
@@ -81,24 +81,21 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
     correction = find(rows, request.user, ref=ref)
     tell_about(request, correction.family.ref)
     form = DecideForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            correcting.decide(by=request.user, correction=correction, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("correction", ref)
-        else:
-            messages.success(request, "Decided. Tell the family, with the reason.")
-            return redirect("correction", ref)
-    context = {
-        "correction": correction,
-        "form": form,
-        "notices": correction.notices.select_related("agreement", "told_by"),
-        "late": correction.due_on < timezone.localdate() and not correction.decision,
-    }
-    return render(request, "families/privacy/correction.html", context)
+
+    def act() -> str:
+        correcting.decide(by=request.user, correction=correction, **form.cleaned_data)
+        return "Decided. Tell the family, with the reason."
+
+    return take_step(
+        request,
+        "families/privacy/correction.html",
+        form=form,
+        act=act,
+        back_to=reverse("correction", args=[ref]),
+        correction=correction,
+        notices=correction.notices.select_related("agreement", "told_by"),
+        late=correction.due_on < timezone.localdate() and not correction.decision,
+    )
 
 
 @READ_OR_SEND
@@ -124,22 +121,19 @@ def look(request: SignedInRequest, ref: str, correction_ref: str) -> HttpRespons
     rows = Correction.objects.filter(family=family).select_related("family", "found_by")
     correction = find(rows, request.user, ref=correction_ref)
     form = FoundForm(posted(request), initial={"found": correction.found})
-    if request.method == "POST" and form.is_valid():
-        try:
-            correcting.say_found(by=request.user, correction=correction, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("family", ref)
-        else:
-            messages.success(request, "The data protection officer sees what you found.")
-            return redirect("family", ref)
     name, anchor = WAYS[Part(correction.part)]
-    context = {
-        "family": family,
-        "correction": correction,
-        "form": form,
-        "way": reverse(name, args=[family.ref]) + anchor,
-    }
-    return render(request, "families/family/correction_asked.html", context)
+
+    def act() -> str:
+        correcting.say_found(by=request.user, correction=correction, **form.cleaned_data)
+        return "The data protection officer sees what you found."
+
+    return take_step(
+        request,
+        "families/family/correction_asked.html",
+        form=form,
+        act=act,
+        back_to=reverse("family", args=[ref]),
+        family=family,
+        correction=correction,
+        way=reverse(name, args=[family.ref]) + anchor,
+    )

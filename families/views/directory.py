@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COUNCIL_ADMIN
+from centres.steps import Done, take_step
 from families import directory
 from families.directory import KEEPERS, stale_before
 from families.filters.services import ServiceFilter
@@ -103,18 +105,19 @@ def retire(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask why, and take it out of the directory."""
     service = find(Service.objects.all(), request.user, ref=ref)
     form = RetireForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            directory.retire(by=request.user, service=service, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("service", service.ref)
-        else:
-            messages.success(request, f"{service.name} is no longer in the directory.")
-            return redirect("directory")
-    return render(request, "families/service/retire.html", {"form": form, "service": service})
+
+    def act() -> Done:
+        directory.retire(by=request.user, service=service, **form.cleaned_data)
+        return Done(f"{service.name} is no longer in the directory.", leads_to="directory")
+
+    return take_step(
+        request,
+        "families/service/retire.html",
+        form=form,
+        act=act,
+        back_to=reverse("service", args=[service.ref]),
+        service=service,
+    )
 
 
 @READ_OR_SEND

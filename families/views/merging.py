@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from centres.access import find, for_roles
@@ -13,6 +14,7 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
+from centres.steps import take_step
 from families import merging
 from families.caseload import caseload
 from families.comparing import compared, what_changes
@@ -98,17 +100,21 @@ def undo(request: SignedInRequest, ref: str, other_ref: str) -> HttpResponse:
     merges = FamilyMerge.objects.select_related("kept__centre", "merged", "by")
     standing = merges.filter(kept__ref=ref, undone_at__isnull=True)
     done = find(standing, request.user, merged__ref=other_ref)
-    try:
-        merging.require_undoable(by=request.user, merge=done)
-        if request.method == "POST":
-            merging.undo(by=request.user, merge=done)
-            messages.success(request, f"{done.merged.ref} is a family of its own again.")
-            return redirect("family", done.kept.ref)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("family", done.kept.ref)
-    context = {"merge": done, "rows": done.rows.count(), "family": done.kept}
-    return render(request, "families/merge/undo.html", context)
+
+    def act() -> str:
+        merging.undo(by=request.user, merge=done)
+        return f"{done.merged.ref} is a family of its own again."
+
+    return take_step(
+        request,
+        "families/merge/undo.html",
+        allowed=lambda: merging.require_undoable(by=request.user, merge=done),
+        act=act,
+        back_to=reverse("family", args=[done.kept.ref]),
+        show=lambda: {"rows": done.rows.count()},
+        merge=done,
+        family=done.kept,
+    )
 
 
 def _family(request: SignedInRequest, ref: str) -> Family:

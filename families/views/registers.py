@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import Done, take_step
 from centres.wording import day_in_words
 from families.forms import SearchForm
 from families.forms.registers import WhoCameForm
@@ -119,20 +122,27 @@ def who_came(request: SignedInRequest, pk: int, ref: str) -> HttpResponse:
 def finish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what will be recorded, then lock the register."""
     session = own_session(request, pk)
-    try:
-        registers.require_open_register(session)
-        if request.method == "POST":
-            done = registers.finish(by=request.user, session=session)
-            messages.success(request, _said(done))
-            return redirect("session_register", pk)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("session", pk)
-    here = session.attendances.count()
-    owing = session.attendances.filter(settled=False).count() if session.charge else 0
-    new = session.attendances.filter(engagement__isnull=True).count()
-    context = {"session": session, "here": here, "new": new, "owing": owing}
-    return render(request, "families/session/finish.html", context)
+
+    def show() -> dict[str, Any]:
+        here = session.attendances.all()
+        return {
+            "here": here.count(),
+            "owing": here.filter(settled=False).count() if session.charge else 0,
+            "new": here.filter(engagement__isnull=True).count(),
+        }
+
+    return take_step(
+        request,
+        "families/session/finish.html",
+        allowed=lambda: registers.require_open_register(session),
+        act=lambda: Done(
+            _said(registers.finish(by=request.user, session=session)),
+            leads_to=reverse("session_register", args=[pk]),
+        ),
+        back_to=reverse("session", args=[pk]),
+        show=show,
+        session=session,
+    )
 
 
 def _said(done: registers.Finished) -> str:
@@ -149,20 +159,24 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask why, then open a finished register again."""
     session = own_session(request, pk)
     form = ReasonForm(posted(request))
-    try:
+
+    def require_reopenable() -> None:
         if not registers.may_reopen(request.user, session):
             raise Refused("Only the cluster’s coordinator can open a finished register again.")
         if not session.finished_at:
             raise Refused("This register is open.")
-        if request.method == "POST" and form.is_valid():
-            registers.reopen(by=request.user, session=session, reason=form.cleaned_data["reason"])
-            messages.success(
-                request, f"The register of {day_in_words(session.date)} is open again."
-            )
-            return redirect("session_register", pk)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("session", pk)
-    return render(request, "families/session/reopen.html", {"form": form, "session": session})
+
+    def act() -> Done:
+        registers.reopen(by=request.user, session=session, **form.cleaned_data)
+        said = f"The register of {day_in_words(session.date)} is open again."
+        return Done(said, leads_to=reverse("session_register", args=[pk]))
+
+    return take_step(
+        request,
+        "families/session/reopen.html",
+        form=form,
+        allowed=require_reopenable,
+        act=act,
+        back_to=reverse("session", args=[pk]),
+        session=session,
+    )

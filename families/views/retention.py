@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -13,12 +15,13 @@ from centres.access import find, for_roles
 from centres.models import Council
 from centres.pages import PAGE_SIZE, READ_OR_SEND, page_of
 from centres.papers import handed_over
-from centres.refusals import Refused
+from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
 from centres.scope import AUDITOR, COUNCIL_ADMIN
+from centres.steps import Act, take_step
 from families.forms.retention import HoldForm, LiftForm, YearsForm
 from families.looking.told import tell_about, tell_shown
-from families.models import LegalHold, Removal
+from families.models import Family, LegalHold, Removal
 from families.rights import removing, retention
 from families.rights.gate import for_officer
 from families.rights.retention import DueList
@@ -129,20 +132,12 @@ def hold_place(request: SignedInRequest, ref: str) -> HttpResponse:
     """Why, and from when."""
     family = family_of(request, ref)
     form = HoldForm(posted(request), initial={"starts_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            retention.hold(by=request.user, family=family, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("holds")
-        else:
-            messages.success(request, f"The record of family {family.ref} is under a legal hold.")
-            return redirect("holds")
-    known = retention.kept(family.council, [family.ref])
-    context = {"form": form, "family": family, "kept": known[0] if known else None}
-    return render(request, "families/privacy/hold_place.html", context)
+
+    def act() -> str:
+        retention.hold(by=request.user, family=family, **form.cleaned_data)
+        return f"The record of family {family.ref} is under a legal hold."
+
+    return _hold(request, "hold_place", family=family, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -152,17 +147,28 @@ def hold_lift(request: SignedInRequest, ref: str) -> HttpResponse:
     placed = find(LegalHold.objects.select_related("family", "council"), request.user, ref=ref)
     tell_about(request, placed.family.ref)
     form = LiftForm(posted(request), initial={"on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            retention.lift(by=request.user, placed=placed, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("holds")
-        else:
-            messages.success(request, "The hold is lifted.")
-            return redirect("holds")
-    known = retention.kept(placed.council, [placed.family.ref])
-    context = {"form": form, "placed": placed, "kept": known[0] if known else None}
-    return render(request, "families/privacy/hold_lift.html", context)
+
+    def act() -> str:
+        retention.lift(by=request.user, placed=placed, **form.cleaned_data)
+        return "The hold is lifted."
+
+    return _hold(request, "hold_lift", family=placed.family, form=form, act=act, placed=placed)
+
+
+def _hold(
+    request: SignedInRequest,
+    page: str,
+    *,
+    family: Family,
+    form: TakesProblems,
+    act: Act,
+    **context: LegalHold,
+) -> HttpResponse:
+    """A step of a hold, on a page that says how long the record is kept."""
+
+    def show() -> dict[str, Any]:
+        known = retention.kept(family.council, [family.ref])
+        return {"family": family, "kept": known[0] if known else None, **context}
+
+    template = f"families/privacy/{page}.html"
+    return take_step(request, template, form=form, act=act, back_to="holds", show=show)

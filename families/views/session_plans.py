@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from centres.access import find, for_roles
@@ -15,6 +16,7 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import take_step
 from centres.wording import day_in_words
 from families.forms.sessions import (
     ONCE,
@@ -71,20 +73,20 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     form = OneSessionForm(
         posted(request), user=request.user, planned=session, hired=is_hired(session)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            planning.change_session(
-                by=request.user, session=session, plan=form.plan, date=form.cleaned_data["date"]
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("session", pk)
-        else:
-            messages.success(request, "Session changed.")
-            return redirect("session", pk)
-    return render(request, "families/session/change.html", {"form": form, "session": session})
+
+    def act() -> str:
+        date = form.cleaned_data["date"]
+        planning.change_session(by=request.user, session=session, plan=form.plan, date=date)
+        return "Session changed."
+
+    return take_step(
+        request,
+        "families/session/change.html",
+        form=form,
+        act=act,
+        back_to=reverse("session", args=[pk]),
+        session=session,
+    )
 
 
 @READ_OR_SEND
@@ -112,21 +114,25 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Call one session off, with the reason that the timetable shows."""
     session = own_session(request, pk)
     form = ReasonForm(posted(request))
-    try:
+
+    def require_to_come() -> None:
         if session.is_cancelled or session.finished_at:
             raise Refused("This session is cancelled or over already.")
-        if request.method == "POST" and form.is_valid():
-            planning.cancel(by=request.user, session=session, reason=form.cleaned_data["reason"])
-            messages.success(request, f"{session.title} on {day_in_words(session.date)} cancelled.")
-            return redirect("session", pk)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("session", pk)
-    booked = session.bookings.count()
-    context = {"form": form, "session": session, "booked": booked}
-    return render(request, "families/session/cancel.html", context)
+
+    def act() -> str:
+        planning.cancel(by=request.user, session=session, **form.cleaned_data)
+        return f"{session.title} on {day_in_words(session.date)} cancelled."
+
+    return take_step(
+        request,
+        "families/session/cancel.html",
+        form=form,
+        allowed=require_to_come,
+        act=act,
+        back_to=reverse("session", args=[pk]),
+        show=lambda: {"booked": session.bookings.count()},
+        session=session,
+    )
 
 
 @READ_OR_SEND

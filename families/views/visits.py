@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND
-from centres.refusals import Refused
+from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import Act, take_step
 from centres.wording import weekday_in_words
 from families import visits
 from families.engagements import usual_case
@@ -51,23 +52,13 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
     """Move a planned visit to another day or time."""
     visit = find(_visits(), request.user, ref=ref)
     form = VisitForm(posted(request), visit=visit)
-    back = back_from(request, visit.family)
-    try:
-        visits.require_changeable(by=request.user, visit=visit)
-        if request.method == "POST" and form.is_valid():
-            cleaned = form.cleaned_data
-            moved = visits.move(
-                by=request.user, visit=visit, planned_on=cleaned["planned_on"], at=cleaned["at"]
-            )
-            messages.success(request, f"Visit moved: {weekday_in_words(moved.planned_on)}.")
-            return redirect(back)
-    except ValidationError as problem:
-        form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(back)
-    context = {"family": visit.family, "visit": visit, "form": form, "back": back}
-    return render(request, "families/visit/change.html", context)
+
+    def act() -> str:
+        day, at = form.cleaned_data["planned_on"], form.cleaned_data["at"]
+        moved = visits.move(by=request.user, visit=visit, planned_on=day, at=at)
+        return f"Visit moved: {weekday_in_words(moved.planned_on)}."
+
+    return _step(request, visit, "families/visit/change.html", form=form, act=act)
 
 
 @READ_OR_SEND
@@ -75,18 +66,34 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
 def drop(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask once, and drop a planned visit."""
     visit = find(_visits(), request.user, ref=ref)
+
+    def act() -> str:
+        visits.drop(by=request.user, visit=visit)
+        return "The visit is off the plan."
+
+    return _step(request, visit, "families/visit/drop.html", form=None, act=act)
+
+
+def _step(
+    request: SignedInRequest,
+    visit: PlannedVisit,
+    template: str,
+    *,
+    form: TakesProblems | None,
+    act: Act,
+) -> HttpResponse:
     back = back_from(request, visit.family)
-    try:
-        visits.require_changeable(by=request.user, visit=visit)
-        if request.method == "POST":
-            visits.drop(by=request.user, visit=visit)
-            messages.success(request, "The visit is off the plan.")
-            return redirect(back)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(back)
-    context = {"family": visit.family, "visit": visit, "back": back}
-    return render(request, "families/visit/drop.html", context)
+    return take_step(
+        request,
+        template,
+        form=form,
+        allowed=lambda: visits.require_changeable(by=request.user, visit=visit),
+        act=act,
+        back_to=back,
+        back=back,
+        family=visit.family,
+        visit=visit,
+    )
 
 
 def _visits() -> QuerySet[PlannedVisit]:

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from centres.auditing.looks import EXPORT, at_family, record_looks
 from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
+from centres.steps import take_step
 from families.forms.access import WithholdForm
 from families.models import AccessArchive, AccessRequest, Withheld
 from families.rights import access
@@ -129,27 +131,31 @@ def give_out(request: SignedInRequest, ref: str, mark: int) -> HttpResponse:
 def make(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say in numbers what goes out and what does not, then have the archive made."""
     asked = request_of(request, ref)
-    if request.method == "POST":
-        try:
-            access.ask_for_archive(by=request.user, request=asked)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "The archive is being made.")
-        return redirect("access_request", ref)
-    marks = [*asked.withheld.all()]
-    redaction = Redaction(asked, marks)
-    found = asked_about(asked, entries_of(asked.family))
-    shown = redaction.of(found)
-    context = {
-        "asked": asked,
-        "everything": redaction.everything,
-        "entries": len(found),
-        "to_read": sum(any(each.texts()) for each in found),
-        "whole": len(redaction.entries),
-        "gaps": sum(each.gaps for each in shown),
-    }
-    return render(request, "families/privacy/make.html", context)
+
+    def act() -> str:
+        access.ask_for_archive(by=request.user, request=asked)
+        return "The archive is being made."
+
+    def show() -> dict[str, Any]:
+        redaction = Redaction(asked, [*asked.withheld.all()])
+        found = asked_about(asked, entries_of(asked.family))
+        shown = redaction.of(found)
+        return {
+            "everything": redaction.everything,
+            "entries": len(found),
+            "to_read": sum(any(each.texts()) for each in found),
+            "whole": len(redaction.entries),
+            "gaps": sum(each.gaps for each in shown),
+        }
+
+    return take_step(
+        request,
+        "families/privacy/make.html",
+        act=act,
+        back_to=reverse("access_request", args=[ref]),
+        show=show,
+        asked=asked,
+    )
 
 
 @require_safe
