@@ -53,8 +53,7 @@ def add(request: SignedInRequest) -> HttpResponse:
 
     def act() -> Done:
         partner = keys.add_partner(by=request.user, **form.cleaned_data)
-        said = f"{partner.name} is recorded. It has no key yet."
-        return Done(said, leads_to=reverse("partner", args=[partner.code]))
+        return Done(f"{partner.name} is recorded. It has no key yet.", leads_to=_page(partner))
 
     return take_step(request, "centres/partners/add.html", form=form, act=act, back_to="partners")
 
@@ -125,10 +124,14 @@ def revoke(request: SignedInRequest, code: str, prefix: str) -> HttpResponse:
         request,
         "centres/partners/revoke.html",
         act=act,
-        back_to=reverse("partner", args=[partner.code]),
+        back_to=_page(partner),
         partner=partner,
         key=key,
     )
+
+
+def _page(partner: Partner) -> str:
+    return reverse("partner", args=[partner.code])
 
 
 def _partner(request: SignedInRequest, code: str) -> Partner:

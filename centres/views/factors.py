@@ -27,6 +27,7 @@ from centres.refusals import Refused
 from centres.requests import SignedInRequest
 from centres.signing_in import factors, limits, steps
 from centres.signing_in.forms import AppForm, CodeForm, NewPasskeyForm, PasswordForm
+from centres.steps import do_step
 
 # In the session: the secret that is being set up, and whether the codes are to be shown.
 SECRET = "secret"  # noqa: S105  (its name)
@@ -200,10 +201,9 @@ def remove(request: SignedInRequest, number: int) -> HttpResponse:
     factor: Authenticator | None = factors.factors_of(request.user).filter(pk=number).first()
     if factor is None:
         raise Http404
-    try:
+
+    def act() -> str:
         factors.remove(by=request.user, factor=factor, required=settings.SECOND_FACTOR)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "It is removed and works no more.")
-    return redirect("account")
+        return "It is removed and works no more."
+
+    return do_step(request, act=act, back_to="account")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,6 +30,19 @@ def request_of(request: SignedInRequest, ref: str) -> AccessRequest:
     found: AccessRequest = find(rows, request.user, ref=ref)
     tell_about(request, found.family.ref)
     return found
+
+
+def page_of_request(asked: AccessRequest) -> str:
+    """The address of its page."""
+    return reverse("access_request", args=[asked.ref])
+
+
+def take_step_of(
+    request: SignedInRequest, name: str, asked: AccessRequest, **step: Any
+) -> HttpResponse:
+    """A step of a request, from which one goes back to its page."""
+    template, back = f"families/privacy/{name}.html", page_of_request(asked)
+    return take_step(request, template, back_to=back, asked=asked, **step)
 
 
 @require_safe
@@ -59,12 +73,15 @@ def add(request: SignedInRequest, ref: str) -> HttpResponse:
 
     def act() -> Done:
         made = access.receive(by=request.user, family=family, **form.cleaned_data)
-        said = f"Request {made.ref} is recorded."
-        return Done(said, leads_to=reverse("access_request", args=[made.ref]))
+        return Done(f"Request {made.ref} is recorded.", leads_to=page_of_request(made))
 
-    template = "families/privacy/receive.html"
     return take_step(
-        request, template, form=form, act=act, back_to="access_requests", family=family
+        request,
+        "families/privacy/receive.html",
+        form=form,
+        act=act,
+        back_to="access_requests",
+        family=family,
     )
 
 
@@ -105,20 +122,13 @@ def extend(request: SignedInRequest, ref: str) -> HttpResponse:
     """Two months more, with the reason."""
     asked = request_of(request, ref)
     form = ExtendForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            access.extend(by=request.user, request=asked, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("access_request", ref)
-        else:
-            messages.success(request, "The request is extended. Tell who asked, with the reason.")
-            return redirect("access_request", ref)
     until = access.months_after(asked.received_on, access.MONTHS_IF_EXTENDED)
-    context = {"form": form, "asked": asked, "until": until}
-    return render(request, "families/privacy/extend.html", context)
+
+    def act() -> str:
+        access.extend(by=request.user, request=asked, **form.cleaned_data)
+        return "The request is extended. Tell who asked, with the reason."
+
+    return take_step_of(request, "extend", asked, form=form, act=act, until=until)
 
 
 @READ_OR_SEND
@@ -132,11 +142,4 @@ def close(request: SignedInRequest, ref: str) -> HttpResponse:
         access.close(by=request.user, request=asked, **form.cleaned_data)
         return Done(f"Request {asked.ref} is closed.", leads_to="access_requests")
 
-    return take_step(
-        request,
-        "families/privacy/close.html",
-        form=form,
-        act=act,
-        back_to=reverse("access_request", args=[ref]),
-        asked=asked,
-    )
+    return take_step_of(request, "close", asked, form=form, act=act)

@@ -17,6 +17,7 @@ from centres.access import for_roles
 from centres.pages import READ_OR_SEND
 from centres.postcodes import tidy
 from centres.requests import SignedInRequest, posted
+from centres.steps import take_step
 from families.births.notifying import notify
 from families.births.places import NOTIFIERS, Places
 from families.births.reading import COLUMNS, Checked, check, read
@@ -84,13 +85,9 @@ def one(request: SignedInRequest) -> HttpResponse:
     data = posted(request)
     postcode = tidy(data.get("postcode", "")) if data else None
     form = BirthForm(data, places=Places(request.user, [postcode or ""]))
-    if request.method == "POST" and form.is_valid():
-        try:
-            new = notify(by=request.user, births=[form.birth])
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            said = "The birth is recorded." if new else "This birth was recorded before."
-            messages.success(request, said)
-            return redirect("births")
-    return render(request, "families/birth/one.html", {"form": form})
+
+    def act() -> str:
+        new = notify(by=request.user, births=[form.birth])
+        return "The birth is recorded." if new else "This birth was recorded before."
+
+    return take_step(request, "families/birth/one.html", form=form, act=act, back_to="births")

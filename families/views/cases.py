@@ -1,5 +1,7 @@
 """Opening a case, giving it to a worker, handing it over; its own page is in outcomes."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,8 +30,7 @@ def open_case(request: SignedInRequest, ref: str) -> HttpResponse:
     def act() -> Done:
         facts = {"worker": request.user, **form.cleaned_data}
         opened = cases.open_case(by=request.user, family=family, **facts)
-        said = f"Case {opened.ref} opened. Its first Star is next."
-        return Done(said, leads_to=reverse("case", args=[opened.ref]))
+        return Done(f"Case {opened.ref} opened. Its first Star is next.", leads_to=_page(opened))
 
     return take_step(
         request,
@@ -49,23 +50,20 @@ def allocate(request: SignedInRequest, ref: str) -> HttpResponse:
     case = find(Case.objects.with_people(), request.user, ref=ref)
     form = AllocateForm(posted(request), case=case)
 
-    def act() -> str:
-        given = cases.allocate(by=request.user, case=case, **form.cleaned_data)
-        return f"Case {given.ref} is with {given.worker}."
+    def allowed() -> None:
+        allocations.require_allocatable(by=request.user, case=case)
 
-    return take_step(
-        request,
-        "families/case/allocate.html",
-        form=form,
-        allowed=lambda: allocations.require_allocatable(by=request.user, case=case),
-        act=act,
-        back_to=reverse("case", args=[case.ref]),
-        show=lambda: {
+    def act() -> str:
+        allocated = cases.allocate(by=request.user, case=case, **form.cleaned_data)
+        return f"Case {allocated.ref} is with {allocated.worker}."
+
+    def show() -> dict[str, bool]:
+        return {
             "waits": allocations.waits_for_a_worker(case),
             "needs_note": allocations.needs_note(case),
-        },
-        case=case,
-    )
+        }
+
+    return _step(request, "allocate", case, form=form, allowed=allowed, act=act, show=show)
 
 
 @READ_OR_SEND
@@ -75,7 +73,7 @@ def seen(request: SignedInRequest, ref: str) -> HttpResponse:
     case = find(Case.objects.with_people(), request.user, ref=ref)
     if request.method == "POST" and allocations.see(by=request.user, case=case):
         messages.success(request, f"Case {case.ref} is marked as seen.")
-    return redirect(return_address(request, reverse("case", args=[case.ref])))
+    return redirect(return_address(request, _page(case)))
 
 
 @require_safe
@@ -101,19 +99,21 @@ def transfer_to(request: SignedInRequest, ref: str, centre: str) -> HttpResponse
     move = transfers.move_of(case, to)
     form = TransferForm(posted(request), move=move)
 
+    def allowed() -> None:
+        transfers.require_transferable(by=request.user, case=case, to=to)
+
     def act() -> Done:
         cases.transfer(by=request.user, case=case, to=to, **form.cleaned_data)
         still_seen = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
-        leads_to = "" if still_seen else "families"
+        leads_to = _page(case) if still_seen else "families"
         return Done(f"Case {case.ref} is at {to.name} now.", leads_to=leads_to)
 
-    return take_step(
-        request,
-        "families/case/transfer_to.html",
-        form=form,
-        allowed=lambda: transfers.require_transferable(by=request.user, case=case, to=to),
-        act=act,
-        back_to=reverse("case", args=[case.ref]),
-        case=case,
-        move=move,
-    )
+    return _step(request, "transfer_to", case, form=form, allowed=allowed, act=act, move=move)
+
+
+def _step(request: SignedInRequest, name: str, case: Case, **step: Any) -> HttpResponse:
+    return take_step(request, f"families/case/{name}.html", back_to=_page(case), case=case, **step)
+
+
+def _page(case: Case) -> str:
+    return reverse("case", args=[case.ref])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
-from centres.steps import take_step
+from centres.steps import Done, take_step
 from families.forms.corrections import CorrectionForm, DecideForm, FoundForm
 from families.looking.told import tell_about, tell_shown
 from families.models import Correction, CorrectionNotice, Family
@@ -59,18 +58,20 @@ def add(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what is asked."""
     family = family_of(request, ref)
     form = CorrectionForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = correcting.receive(by=request.user, family=family, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(
-                request, f"Request {made.ref} is recorded. The family’s worker sees it."
-            )
-            return redirect("correction", made.ref)
-    context = {"form": form, "family": family}
-    return render(request, "families/privacy/correction_add.html", context)
+
+    def act() -> Done:
+        made = correcting.receive(by=request.user, family=family, **form.cleaned_data)
+        said = f"Request {made.ref} is recorded. The family’s worker sees it."
+        return Done(said, leads_to=_page(made))
+
+    return take_step(
+        request,
+        "families/privacy/correction_add.html",
+        form=form,
+        act=act,
+        back_to="corrections",
+        family=family,
+    )
 
 
 @READ_OR_SEND
@@ -91,7 +92,7 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
         "families/privacy/correction.html",
         form=form,
         act=act,
-        back_to=reverse("correction", args=[ref]),
+        back_to=_page(correction),
         correction=correction,
         notices=correction.notices.select_related("agreement", "told_by"),
         late=correction.due_on < timezone.localdate() and not correction.decision,
@@ -137,3 +138,7 @@ def look(request: SignedInRequest, ref: str, correction_ref: str) -> HttpRespons
         correction=correction,
         way=reverse(name, args=[family.ref]) + anchor,
     )
+
+
+def _page(correction: Correction) -> str:
+    return reverse("correction", args=[correction.ref])

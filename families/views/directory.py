@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, page_of
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COUNCIL_ADMIN
-from centres.steps import Done, take_step
+from centres.steps import Act, Done, do_step, take_step
 from families import directory
 from families.directory import KEEPERS, stale_before
 from families.filters.services import ServiceFilter
@@ -60,15 +59,12 @@ def show(request: SignedInRequest, ref: str) -> HttpResponse:
 def add(request: SignedInRequest) -> HttpResponse:
     """Put a service into the directory."""
     form = ServiceForm(posted(request), user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service = directory.add(by=request.user, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"{service.name} is in the directory.")
-            return redirect("service", service.ref)
-    return render(request, "families/service/edit.html", {"form": form})
+
+    def act() -> Done:
+        service = directory.add(by=request.user, **form.cleaned_data)
+        return Done(f"{service.name} is in the directory.", leads_to=_page(service))
+
+    return take_step(request, "families/service/edit.html", form=form, act=act, back_to="directory")
 
 
 @READ_OR_SEND
@@ -77,15 +73,12 @@ def edit(request: SignedInRequest, ref: str) -> HttpResponse:
     """Correct what is said of a service."""
     service = find(Service.objects.prefetch_related("clusters"), request.user, ref=ref)
     form = ServiceForm(posted(request), user=request.user, initial=shown(service))
-    if request.method == "POST" and form.is_valid():
-        try:
-            directory.edit(by=request.user, service=service, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "Saved.")
-            return redirect("service", service.ref)
-    return render(request, "families/service/edit.html", {"form": form, "service": service})
+
+    def act() -> str:
+        directory.edit(by=request.user, service=service, **form.cleaned_data)
+        return "Saved."
+
+    return _step(request, "edit", service, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -93,10 +86,12 @@ def edit(request: SignedInRequest, ref: str) -> HttpResponse:
 def confirm(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say that it was checked today: the service's page has the button."""
     service = find(Service.objects.all(), request.user, ref=ref)
-    if request.method == "POST":
+
+    def act() -> str:
         directory.confirm(by=request.user, service=service)
-        messages.success(request, f"{service.name} was checked today.")
-    return redirect("service", service.ref)
+        return f"{service.name} was checked today."
+
+    return _button(request, service, act)
 
 
 @READ_OR_SEND
@@ -110,14 +105,7 @@ def retire(request: SignedInRequest, ref: str) -> HttpResponse:
         directory.retire(by=request.user, service=service, **form.cleaned_data)
         return Done(f"{service.name} is no longer in the directory.", leads_to="directory")
 
-    return take_step(
-        request,
-        "families/service/retire.html",
-        form=form,
-        act=act,
-        back_to=reverse("service", args=[service.ref]),
-        service=service,
-    )
+    return _step(request, "retire", service, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -125,11 +113,25 @@ def retire(request: SignedInRequest, ref: str) -> HttpResponse:
 def offer_again(request: SignedInRequest, ref: str) -> HttpResponse:
     """Put it back into the directory: the service's page has the button."""
     service = find(Service.objects.all(), request.user, ref=ref)
+
+    def act() -> str:
+        directory.offer_again(by=request.user, service=service)
+        return f"{service.name} is in the directory again."
+
+    return _button(request, service, act)
+
+
+def _step(request: SignedInRequest, name: str, service: Service, **step: Any) -> HttpResponse:
+    template = f"families/service/{name}.html"
+    return take_step(request, template, back_to=_page(service), service=service, **step)
+
+
+def _button(request: SignedInRequest, service: Service, act: Act) -> HttpResponse:
+    """What a button of the service's page asks for; who comes without it goes to that page."""
     if request.method == "POST":
-        try:
-            directory.offer_again(by=request.user, service=service)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"{service.name} is in the directory again.")
-    return redirect("service", service.ref)
+        return do_step(request, act=act, back_to=_page(service))
+    return redirect(_page(service))
+
+
+def _page(service: Service) -> str:
+    return reverse("service", args=[service.ref])

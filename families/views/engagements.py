@@ -18,6 +18,7 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import take_step
 from centres.wording import day_in_words, weekday_in_words
 from families import engagements
 from families.forms import LogForm, NoAccessForm, VoidForm
@@ -81,19 +82,21 @@ def void(request: SignedInRequest, ref: str, engagement_ref: str) -> HttpRespons
     engagement = find(rows, request.user, ref=engagement_ref)
     tapped = engagement.kind == Engagement.Kind.NO_ACCESS
     form = VoidForm(posted(request), initial={"reason": "Tapped by mistake" if tapped else ""})
-    try:
-        engagements.require_voidable(by=request.user, engagement=engagement)
-        if request.method == "POST" and form.is_valid():
-            engagements.void(
-                by=request.user, engagement=engagement, reason=form.cleaned_data["reason"]
-            )
-            messages.success(request, _voided(family, engagement))
-            return redirect("family", family.ref)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("family", family.ref)
-    context = {"family": family, "engagement": engagement, "form": form}
-    return render(request, "families/engagement/void.html", context)
+
+    def act() -> str:
+        engagements.void(by=request.user, engagement=engagement, **form.cleaned_data)
+        return _voided(family, engagement)
+
+    return take_step(
+        request,
+        "families/engagement/void.html",
+        form=form,
+        allowed=lambda: engagements.require_voidable(by=request.user, engagement=engagement),
+        act=act,
+        back_to=reverse("family", args=[family.ref]),
+        family=family,
+        engagement=engagement,
+    )
 
 
 def _logged_again(request: SignedInRequest, family: Family) -> Engagement | None:

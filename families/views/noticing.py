@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +12,7 @@ from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import take_step
 from centres.wording import day_in_words
 from families.forms.registers import PassOnForm
 from families.models import CentreSession, Family, Need
@@ -35,19 +33,23 @@ def something_to_pass_on(request: SignedInRequest, pk: int, ref: str) -> HttpRes
         posted(request),
         initial={"client_id": uuid4(), "reason": _to_begin_with(session, needs)},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            referral, _new = pass_on(
-                by=request.user, session=session, family=family, made_on=today, **form.cleaned_data
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"Passed on to outreach as referral {referral.ref}.")
-            there = reverse("session_register", args=[pk]) if session.has_begun else None
-            return redirect(there or reverse("session", args=[pk]))
-    context = {"form": form, "session": session, "family": family, "needs": needs}
-    return render(request, "families/session/pass_on.html", context)
+
+    def act() -> str:
+        referral, _new = pass_on(
+            by=request.user, session=session, family=family, made_on=today, **form.cleaned_data
+        )
+        return f"Passed on to outreach as referral {referral.ref}."
+
+    return take_step(
+        request,
+        "families/session/pass_on.html",
+        form=form,
+        act=act,
+        back_to=reverse("session_register" if session.has_begun else "session", args=[pk]),
+        session=session,
+        family=family,
+        needs=needs,
+    )
 
 
 def _to_begin_with(session: CentreSession, needs: list[Need]) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, page_of
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import take_step
 from families import outreach
 from families.filters.outreach import OutreachFilter
 from families.forms.outreach import SetAsideForm
@@ -50,15 +48,16 @@ def not_needed(request: SignedInRequest, ref: str) -> HttpResponse:
     families = Family.objects.select_related("centre").prefetch_related("carers", "children")
     family = find(families, request.user, ref=ref)
     form = SetAsideForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            outreach.set_aside(by=request.user, family=family, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("outreach")
-        else:
-            messages.success(request, f"{family.called} is off the outreach list.")
-            return redirect("outreach")
-    return render(request, "families/outreach/not_needed.html", {"family": family, "form": form})
+
+    def act() -> str:
+        outreach.set_aside(by=request.user, family=family, **form.cleaned_data)
+        return f"{family.called} is off the outreach list."
+
+    return take_step(
+        request,
+        "families/outreach/not_needed.html",
+        form=form,
+        act=act,
+        back_to="outreach",
+        family=family,
+    )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from centres.problems import TakesProblems
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
+from centres.steps import Act, Done, take_step
 from families.forms.referral_steps import (
     AcceptForm,
     AnswerForm,
@@ -38,16 +38,15 @@ from families.views.referrals import find_whole, sees
 def accept(request: SignedInRequest, ref: str) -> HttpResponse:
     """Take it on, with a case or without."""
     referral = find_whole(request.user, ref)
-
-    def act(form: AcceptForm) -> HttpResponse:
-        accepted = deciding.accept(by=request.user, referral=referral, **form.facts)
-        if accepted.case:
-            messages.success(request, f"Accepted, with case {accepted.case.ref}.")
-            return redirect("case", accepted.case.ref)
-        messages.success(request, "Accepted, with sessions and universal support.")
-        return redirect("referral", ref)
-
     form = AcceptForm(posted(request), user=request.user, referral=referral)
+
+    def act() -> Done | str:
+        accepted = deciding.accept(by=request.user, referral=referral, **form.facts)
+        if not accepted.case:
+            return "Accepted, with sessions and universal support."
+        its_page = reverse("case", args=[accepted.case.ref])
+        return Done(f"Accepted, with case {accepted.case.ref}.", leads_to=its_page)
+
     return _step(request, referral, form, act, ("accept", _waits_here))
 
 
@@ -56,13 +55,14 @@ def accept(request: SignedInRequest, ref: str) -> HttpResponse:
 def decline(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say no, with a reason."""
     referral = find_whole(request.user, ref)
+    form = DeclineForm(posted(request))
 
-    def act(form: DeclineForm) -> HttpResponse:
+    def act() -> Done:
         deciding.decline(by=request.user, referral=referral, **form.cleaned_data)
-        messages.success(request, "Declined. Tell the referrer now.")
-        return redirect("referral_tell", ref)
+        to_tell = reverse("referral_tell", args=[ref])
+        return Done("Declined. Tell the referrer now.", leads_to=to_tell)
 
-    return _step(request, referral, DeclineForm(posted(request)), act, ("decline", _decides_here))
+    return _step(request, referral, form, act, ("decline", _decides_here))
 
 
 @READ_OR_SEND
@@ -70,13 +70,12 @@ def decline(request: SignedInRequest, ref: str) -> HttpResponse:
 def pass_on(request: SignedInRequest, ref: str) -> HttpResponse:
     """Put it into another cluster's inbox."""
     referral = find_whole(request.user, ref)
-
-    def act(form: PassOnForm) -> HttpResponse:
-        passed = deciding.pass_on(by=request.user, referral=referral, **form.cleaned_data)
-        messages.success(request, f"Passed on to {passed.cluster.name}.")
-        return redirect("referrals")
-
     form = PassOnForm(posted(request), referral=referral)
+
+    def act() -> Done:
+        passed = deciding.pass_on(by=request.user, referral=referral, **form.cleaned_data)
+        return Done(f"Passed on to {passed.cluster.name}.", leads_to="referrals")
+
     return _step(request, referral, form, act, ("pass_on", _decides_here))
 
 
@@ -85,13 +84,12 @@ def pass_on(request: SignedInRequest, ref: str) -> HttpResponse:
 def outcome(request: SignedInRequest, ref: str) -> HttpResponse:
     """Say what came of it."""
     referral = find_whole(request.user, ref)
-
-    def act(form: OutcomeForm) -> HttpResponse:
-        following.record_outcome(by=request.user, referral=referral, **form.cleaned_data)
-        messages.success(request, "Outcome recorded.")
-        return redirect("referral", ref)
-
     form = OutcomeForm(posted(request))
+
+    def act() -> str:
+        following.record_outcome(by=request.user, referral=referral, **form.cleaned_data)
+        return "Outcome recorded."
+
     return _step(request, referral, form, act, ("outcome", _is_accepted_here))
 
 
@@ -100,15 +98,15 @@ def outcome(request: SignedInRequest, ref: str) -> HttpResponse:
 def answer(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what those it was sent to said."""
     referral = find_whole(request.user, ref)
+    form = AnswerForm(posted(request))
 
-    def act(form: AnswerForm) -> HttpResponse:
+    def act() -> str:
         facts = dict(form.cleaned_data)
         accepted = facts.pop("accepted") == AnswerForm.YES
         sending.answer(by=request.user, referral=referral, accepted=accepted, **facts)
-        messages.success(request, "Answer recorded.")
-        return redirect("referral", ref)
+        return "Answer recorded."
 
-    return _step(request, referral, AnswerForm(posted(request)), act, ("answer", _awaits_answer))
+    return _step(request, referral, form, act, ("answer", _awaits_answer))
 
 
 @READ_OR_SEND
@@ -116,16 +114,15 @@ def answer(request: SignedInRequest, ref: str) -> HttpResponse:
 def tell(request: SignedInRequest, ref: str) -> HttpResponse:
     """Record what the referrer was told; the text is proposed."""
     referral = find_whole(request.user, ref)
-
-    def act(form: TellForm) -> HttpResponse:
-        following.tell(by=request.user, referral=referral, **form.cleaned_data)
-        messages.success(request, "It is recorded what the referrer was told.")
-        return redirect("referral", ref)
-
     initial = {}
     if referral.state != Referral.State.WAITING:
         initial["what"] = letters.text(referral)
     form = TellForm(posted(request), initial=initial)
+
+    def act() -> str:
+        following.tell(by=request.user, referral=referral, **form.cleaned_data)
+        return "It is recorded what the referrer was told."
+
     return _step(request, referral, form, act, ("tell", _can_be_told))
 
 
@@ -154,27 +151,21 @@ def _step(
     request: SignedInRequest,
     referral: Referral,
     form: TakesProblems,
-    act: Callable[[Any], HttpResponse],
+    act: Act,
     step: tuple[str, Check],
 ) -> HttpResponse:
     """Show the step's form or take it; what cannot be done (any more) is said on its page."""
     name, check = step
-    try:
-        check(request, referral)
-        if request.method == "POST" and form.is_valid():
-            try:
-                return act(form)
-            except ValidationError as problem:
-                form.take(problem)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("referral", referral.ref)
-    context = {
-        "referral": referral,
-        "form": form,
-        "sees_family": sees(request.user, referral.family),
-    }
-    return render(request, f"families/referral/{name}.html", context)
+    return take_step(
+        request,
+        f"families/referral/{name}.html",
+        form=form,
+        allowed=lambda: check(request, referral),
+        act=act,
+        back_to=reverse("referral", args=[referral.ref]),
+        show=lambda: {"sees_family": sees(request.user, referral.family)},
+        referral=referral,
+    )
 
 
 def _waits_here(request: SignedInRequest, referral: Referral) -> None:

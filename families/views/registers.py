@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -15,7 +13,7 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
-from centres.steps import Done, take_step
+from centres.steps import Done
 from centres.wording import day_in_words
 from families.forms import SearchForm
 from families.forms.registers import WhoCameForm
@@ -23,7 +21,7 @@ from families.forms.sessions import ReasonForm
 from families.models import Attendance, CentreSession
 from families.sessions import charges, places, registers
 from families.sessions.names import names_of
-from families.views.session_plans import own_session
+from families.views.session_plans import own_session, step_of_session
 from families.views.sessions import SESSION_KEY, found_families, posted_family
 
 HERE, NOT_HERE, PAID, WAIVED, OWED = "here", "not_here", "paid", "waived", "owed"
@@ -123,26 +121,22 @@ def finish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what will be recorded, then lock the register."""
     session = own_session(request, pk)
 
-    def show() -> dict[str, Any]:
-        here = session.attendances.all()
+    def allowed() -> None:
+        registers.require_open_register(session)
+
+    def act() -> Done:
+        done = registers.finish(by=request.user, session=session)
+        return Done(_said(done), leads_to=reverse("session_register", args=[pk]))
+
+    def show() -> dict[str, int]:
+        rows = session.attendances
         return {
-            "here": here.count(),
-            "owing": here.filter(settled=False).count() if session.charge else 0,
-            "new": here.filter(engagement__isnull=True).count(),
+            "here": rows.count(),
+            "owing": rows.filter(settled=False).count() if session.charge else 0,
+            "new": rows.filter(engagement__isnull=True).count(),
         }
 
-    return take_step(
-        request,
-        "families/session/finish.html",
-        allowed=lambda: registers.require_open_register(session),
-        act=lambda: Done(
-            _said(registers.finish(by=request.user, session=session)),
-            leads_to=reverse("session_register", args=[pk]),
-        ),
-        back_to=reverse("session", args=[pk]),
-        show=show,
-        session=session,
-    )
+    return step_of_session(request, "finish", session, allowed=allowed, act=act, show=show)
 
 
 def _said(done: registers.Finished) -> str:
@@ -160,23 +154,15 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     form = ReasonForm(posted(request))
 
-    def require_reopenable() -> None:
+    def allowed() -> None:
         if not registers.may_reopen(request.user, session):
             raise Refused("Only the cluster’s coordinator can open a finished register again.")
         if not session.finished_at:
             raise Refused("This register is open.")
 
     def act() -> Done:
-        registers.reopen(by=request.user, session=session, **form.cleaned_data)
+        registers.reopen(by=request.user, session=session, reason=form.cleaned_data["reason"])
         said = f"The register of {day_in_words(session.date)} is open again."
         return Done(said, leads_to=reverse("session_register", args=[pk]))
 
-    return take_step(
-        request,
-        "families/session/reopen.html",
-        form=form,
-        allowed=require_reopenable,
-        act=act,
-        back_to=reverse("session", args=[pk]),
-        session=session,
-    )
+    return step_of_session(request, "reopen", session, form=form, allowed=allowed, act=act)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,13 +14,12 @@ from centres.access import find, for_roles
 from centres.models import Council
 from centres.pages import PAGE_SIZE, READ_OR_SEND, page_of
 from centres.papers import handed_over
-from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
 from centres.scope import AUDITOR, COUNCIL_ADMIN
-from centres.steps import Act, take_step
+from centres.steps import take_step
 from families.forms.retention import HoldForm, LiftForm, YearsForm
 from families.looking.told import tell_about, tell_shown
-from families.models import Family, LegalHold, Removal
+from families.models import LegalHold, Removal
 from families.rights import removing, retention
 from families.rights.gate import for_officer
 from families.rights.retention import DueList
@@ -78,17 +76,20 @@ def years(request: SignedInRequest) -> HttpResponse:
     if council is None:
         raise Http404
     form = YearsForm(posted(request), initial=retention.years_of(council))
-    if request.method == "POST" and form.is_valid():
-        try:
-            for record_class, number in form.cleaned_data.items():
-                retention.lengthen(by=request.user, record_class=record_class, years=number)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "Saved.")
-            return redirect("retention_years")
-    context = {"form": form, "officer": request.user.has_role(AUDITOR)}
-    return render(request, "families/privacy/years.html", context)
+
+    def act() -> str:
+        for record_class, number in form.cleaned_data.items():
+            retention.lengthen(by=request.user, record_class=record_class, years=number)
+        return "Saved."
+
+    return take_step(
+        request,
+        "families/privacy/years.html",
+        form=form,
+        act=act,
+        back_to="retention_years",
+        officer=request.user.has_role(AUDITOR),
+    )
 
 
 @require_safe
@@ -137,7 +138,15 @@ def hold_place(request: SignedInRequest, ref: str) -> HttpResponse:
         retention.hold(by=request.user, family=family, **form.cleaned_data)
         return f"The record of family {family.ref} is under a legal hold."
 
-    return _hold(request, "hold_place", family=family, form=form, act=act)
+    return take_step(
+        request,
+        "families/privacy/hold_place.html",
+        form=form,
+        act=act,
+        back_to="holds",
+        show=lambda: _kept(family.council, family.ref),
+        family=family,
+    )
 
 
 @READ_OR_SEND
@@ -152,23 +161,18 @@ def hold_lift(request: SignedInRequest, ref: str) -> HttpResponse:
         retention.lift(by=request.user, placed=placed, **form.cleaned_data)
         return "The hold is lifted."
 
-    return _hold(request, "hold_lift", family=placed.family, form=form, act=act, placed=placed)
+    return take_step(
+        request,
+        "families/privacy/hold_lift.html",
+        form=form,
+        act=act,
+        back_to="holds",
+        show=lambda: _kept(placed.council, placed.family.ref),
+        placed=placed,
+    )
 
 
-def _hold(
-    request: SignedInRequest,
-    page: str,
-    *,
-    family: Family,
-    form: TakesProblems,
-    act: Act,
-    **context: LegalHold,
-) -> HttpResponse:
-    """A step of a hold, on a page that says how long the record is kept."""
-
-    def show() -> dict[str, Any]:
-        known = retention.kept(family.council, [family.ref])
-        return {"family": family, "kept": known[0] if known else None, **context}
-
-    template = f"families/privacy/{page}.html"
-    return take_step(request, template, form=form, act=act, back_to="holds", show=show)
+def _kept(council: Council, ref: str) -> dict[str, Any]:
+    """How long the record would be kept without a hold."""
+    known = retention.kept(council, [ref])
+    return {"kept": known[0] if known else None}

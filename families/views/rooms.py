@@ -17,6 +17,7 @@ from centres.models import Room, Term
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COUNCIL_ADMIN
+from centres.steps import take_step
 from families.forms.rooms import RoomForm, TermForm
 from families.forms.sessions import TERM, HireForm
 from families.models import RoomHire
@@ -49,25 +50,22 @@ def index(request: SignedInRequest) -> HttpResponse:
 def hire(request: SignedInRequest) -> HttpResponse:
     """Hire a room out to a private provider."""
     form = HireForm(posted(request), user=request.user)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> str:
         cleaned = form.cleaned_data
-        try:
-            hired = hire_out(
-                by=request.user,
-                plan=form.plan,
-                first_day=cleaned["date"],
-                last_day=cleaned["last_day"],
-                in_term_only=cleaned["repeats"] == TERM,
-                hired_by=cleaned["hired_by"],
-                contact=cleaned["contact"],
-                terms=cleaned["terms"],
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"{hired.series.room} is hired out to {hired.hired_by}.")
-            return redirect("rooms")
-    return render(request, "families/session/hire.html", {"form": form})
+        hired = hire_out(
+            by=request.user,
+            plan=form.plan,
+            first_day=cleaned["date"],
+            last_day=cleaned["last_day"],
+            in_term_only=cleaned["repeats"] == TERM,
+            hired_by=cleaned["hired_by"],
+            contact=cleaned["contact"],
+            terms=cleaned["terms"],
+        )
+        return f"{hired.series.room} is hired out to {hired.hired_by}."
+
+    return take_step(request, "families/session/hire.html", form=form, act=act, back_to="rooms")
 
 
 @READ_OR_SEND

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from centres.pages import READ_OR_SEND
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
-from centres.steps import take_step
+from centres.steps import Done, take_step
 from centres.wording import day_in_words
 from families.forms.sessions import (
     ONCE,
@@ -37,15 +35,12 @@ from families.sessions.rules import is_hired, plans_for
 def new(request: SignedInRequest) -> HttpResponse:
     """Plan a session, or one for every week."""
     form = NewSessionForm(posted(request), user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            said, session = _plan(request, form)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, said)
-            return redirect("session", session.pk)
-    return render(request, "families/session/new.html", {"form": form})
+
+    def act() -> Done:
+        said, session = _plan(request, form)
+        return Done(said, leads_to=_page(session))
+
+    return take_step(request, "families/session/new.html", form=form, act=act, back_to="sessions")
 
 
 def _plan(request: SignedInRequest, form: NewSessionForm) -> tuple[str, CentreSession]:
@@ -75,18 +70,12 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
     def act() -> str:
-        date = form.cleaned_data["date"]
-        planning.change_session(by=request.user, session=session, plan=form.plan, date=date)
+        planning.change_session(
+            by=request.user, session=session, plan=form.plan, date=form.cleaned_data["date"]
+        )
         return "Session changed."
 
-    return take_step(
-        request,
-        "families/session/change.html",
-        form=form,
-        act=act,
-        back_to=reverse("session", args=[pk]),
-        session=session,
-    )
+    return step_of_session(request, "change", session, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -96,16 +85,13 @@ def change_series(request: SignedInRequest, pk: int) -> HttpResponse:
     series = _own_series(request, pk)
     hired = hasattr(series, "hire")
     form = PlanForm(posted(request), user=request.user, planned=series, hired=hired)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = planning.change_series(by=request.user, series=series, plan=form.plan)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"{changed} sessions from today on changed.")
-            return _to_series(series)
-    context = {"form": form, "series": series, "to_come": _to_come(series)}
-    return render(request, "families/session/change_series.html", context)
+
+    def act() -> str:
+        changed = planning.change_series(by=request.user, series=series, plan=form.plan)
+        return f"{changed} sessions from today on changed."
+
+    back = partial(_page_of_series, series)
+    return _step_of_series(request, "change_series", series, form=form, act=act, back_to=back)
 
 
 @READ_OR_SEND
@@ -115,23 +101,19 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     session = own_session(request, pk)
     form = ReasonForm(posted(request))
 
-    def require_to_come() -> None:
+    def allowed() -> None:
         if session.is_cancelled or session.finished_at:
             raise Refused("This session is cancelled or over already.")
 
     def act() -> str:
-        planning.cancel(by=request.user, session=session, **form.cleaned_data)
+        planning.cancel(by=request.user, session=session, reason=form.cleaned_data["reason"])
         return f"{session.title} on {day_in_words(session.date)} cancelled."
 
-    return take_step(
-        request,
-        "families/session/cancel.html",
-        form=form,
-        allowed=require_to_come,
-        act=act,
-        back_to=reverse("session", args=[pk]),
-        show=lambda: {"booked": session.bookings.count()},
-        session=session,
+    def show() -> dict[str, int]:
+        return {"booked": session.bookings.count()}
+
+    return step_of_session(
+        request, "cancel", session, form=form, allowed=allowed, act=act, show=show
     )
 
 
@@ -141,19 +123,15 @@ def end_series(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a series after a day."""
     series = _own_series(request, pk)
     form = EndSeriesForm(posted(request), initial={"last_day": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            gone, cancelled = planning.end_series(
-                by=request.user, series=series, last_day=form.cleaned_data["last_day"]
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            told = f" {cancelled} with bookings cancelled: tell the families." if cancelled else ""
-            messages.success(request, f"{series.title} ended: {gone} sessions taken off.{told}")
-            return redirect("sessions")
-    context = {"form": form, "series": series, "to_come": _to_come(series)}
-    return render(request, "families/session/end_series.html", context)
+
+    def act() -> str:
+        gone, cancelled = planning.end_series(
+            by=request.user, series=series, last_day=form.cleaned_data["last_day"]
+        )
+        told = f" {cancelled} with bookings cancelled: tell the families." if cancelled else ""
+        return f"{series.title} ended: {gone} sessions taken off.{told}"
+
+    return _step_of_series(request, "end_series", series, form=form, act=act, back_to="sessions")
 
 
 def own_session(request: SignedInRequest, pk: int) -> CentreSession:
@@ -167,6 +145,27 @@ def own_session(request: SignedInRequest, pk: int) -> CentreSession:
     return session
 
 
+def step_of_session(
+    request: SignedInRequest, name: str, session: CentreSession, **step: Any
+) -> HttpResponse:
+    """A step of a session, from which one goes back to its page."""
+    template = f"families/session/{name}.html"
+    return take_step(request, template, back_to=_page(session), session=session, **step)
+
+
+def _step_of_series(
+    request: SignedInRequest, name: str, series: SessionSeries, **step: Any
+) -> HttpResponse:
+    """A step of a series, whose page says how many sessions it is about."""
+
+    def show() -> dict[str, int]:
+        rows: Any = CentreSession.objects.filter(series=series)
+        return {"to_come": rows.to_come(timezone.localdate()).count()}
+
+    template = f"families/session/{name}.html"
+    return take_step(request, template, show=show, series=series, **step)
+
+
 def _own_series(request: SignedInRequest, pk: int) -> SessionSeries:
     rows = SessionSeries.objects.select_related("centre__cluster", "room", "hire", "council")
     series: SessionSeries = find(rows, request.user, pk=pk)
@@ -175,13 +174,12 @@ def _own_series(request: SignedInRequest, pk: int) -> SessionSeries:
     return series
 
 
-def _to_come(series: SessionSeries) -> int:
-    rows: Any = CentreSession.objects.filter(series=series)
-    return rows.to_come(timezone.localdate()).count()
+def _page(session: CentreSession) -> str:
+    return reverse("session", args=[session.pk])
 
 
-def _to_series(series: SessionSeries) -> HttpResponse:
-    """The next session of a series, or the last there was."""
+def _page_of_series(series: SessionSeries) -> str:
+    """Of the next session of a series, or of the last there was."""
     rows = series.sessions.order_by("date")
     session = rows.filter(date__gte=timezone.localdate()).first() or rows.last()
-    return redirect("session", session.pk) if session else redirect("sessions")
+    return _page(session) if session else "sessions"

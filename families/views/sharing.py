@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,12 +47,12 @@ def add(request: SignedInRequest) -> HttpResponse:
     form = SharingForm(posted(request), initial=initial)
 
     def act() -> Done:
-        agreement = sharing.agree(by=request.user, **form.cleaned_data)
-        said = f"The agreement with {agreement.partner_name} is recorded."
-        return Done(said, leads_to=reverse("sharing_agreement", args=[agreement.ref]))
+        made = sharing.agree(by=request.user, **form.cleaned_data)
+        return Done(f"The agreement with {made.partner_name} is recorded.", leads_to=_page(made))
 
-    template = "families/privacy/sharing_edit.html"
-    return take_step(request, template, form=form, act=act, back_to="sharing")
+    return take_step(
+        request, "families/privacy/sharing_edit.html", form=form, act=act, back_to="sharing"
+    )
 
 
 @READ_OR_SEND
@@ -64,14 +66,7 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
         sharing.change(by=request.user, agreement=agreement, **form.cleaned_data)
         return "Saved."
 
-    return take_step(
-        request,
-        "families/privacy/sharing_edit.html",
-        form=form,
-        act=act,
-        back_to=reverse("sharing_agreement", args=[agreement.ref]),
-        agreement=agreement,
-    )
+    return _step(request, "sharing_edit", agreement, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -85,11 +80,15 @@ def end(request: SignedInRequest, ref: str) -> HttpResponse:
         sharing.end(by=request.user, agreement=agreement, **form.cleaned_data)
         return f"Nothing is shared with {agreement.partner_name} under this any more."
 
-    return take_step(
-        request,
-        "families/privacy/sharing_end.html",
-        form=form,
-        act=act,
-        back_to=reverse("sharing_agreement", args=[agreement.ref]),
-        agreement=agreement,
-    )
+    return _step(request, "sharing_end", agreement, form=form, act=act)
+
+
+def _step(
+    request: SignedInRequest, page: str, agreement: SharingAgreement, **step: Any
+) -> HttpResponse:
+    template = f"families/privacy/{page}.html"
+    return take_step(request, template, back_to=_page(agreement), agreement=agreement, **step)
+
+
+def _page(agreement: SharingAgreement) -> str:
+    return reverse("sharing_agreement", args=[agreement.ref])

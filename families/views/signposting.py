@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND, page_of
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
+from centres.steps import Done, take_step
 from families.directory import stale_before
 from families.filters.services import ServiceFilter
 from families.forms.referrals import ReferOutForm
@@ -47,19 +49,16 @@ def signpost(request: SignedInRequest, ref: str, service_ref: str) -> HttpRespon
     family = find(_families(), request.user, ref=ref)
     service = find(Service.objects.offered(), request.user, ref=service_ref)
     form = SignpostForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = sending.signpost(by=request.user, family=family, service=service, **form.facts)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            if made.referral:
-                messages.success(request, f"Referral {made.referral.ref} to {service} recorded.")
-                return redirect("referral", made.referral.ref)
-            messages.success(request, f"Signposted to {service}.")
-            return redirect("family", family.ref)
-    context = {"family": family, "service": service, "form": form}
-    return render(request, "families/signpost/add.html", context)
+
+    def act() -> Done | str:
+        made = sending.signpost(by=request.user, family=family, service=service, **form.facts)
+        if not made.referral:
+            return f"Signposted to {service}."
+        said = f"Referral {made.referral.ref} to {service} recorded."
+        return Done(said, leads_to=reverse("referral", args=[made.referral.ref]))
+
+    template = "families/signpost/add.html"
+    return _step(request, template, family, form=form, act=act, service=service)
 
 
 @READ_OR_SEND
@@ -72,16 +71,19 @@ def refer(request: SignedInRequest, ref: str) -> HttpResponse:
     if agreement and agreement.state == Agreement.State.GIVEN:
         initial["consent"] = Referral.Consent.GIVEN
     form = ReferOutForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            referral, _ = sending.refer(by=request.user, family=family, **form.facts)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"Referral {referral.ref} recorded.")
-            return redirect("referral", referral.ref)
-    context = {"family": family, "form": form, "agreement": agreement}
-    return render(request, "families/referral/refer.html", context)
+
+    def act() -> Done:
+        made, _ = sending.refer(by=request.user, family=family, **form.facts)
+        leads_to = reverse("referral", args=[made.ref])
+        return Done(f"Referral {made.ref} recorded.", leads_to=leads_to)
+
+    template = "families/referral/refer.html"
+    return _step(request, template, family, form=form, act=act, agreement=agreement)
+
+
+def _step(request: SignedInRequest, template: str, family: Family, **step: Any) -> HttpResponse:
+    back = reverse("family", args=[family.ref])
+    return take_step(request, template, back_to=back, family=family, **step)
 
 
 def _families() -> QuerySet[Family]:

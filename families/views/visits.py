@@ -1,17 +1,15 @@
 """Visits to come: planned, moved, dropped."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 
 from centres.access import find, for_roles
 from centres.pages import READ_OR_SEND
-from centres.problems import TakesProblems
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK
-from centres.steps import Act, take_step
+from centres.steps import take_step
 from centres.wording import weekday_in_words
 from families import visits
 from families.engagements import usual_case
@@ -27,23 +25,18 @@ def plan(request: SignedInRequest, ref: str) -> HttpResponse:
     families = Family.objects.select_related("centre").prefetch_related("carers", "children")
     family = find(families, request.user, ref=ref)
     form = VisitForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
-        try:
-            visit = visits.plan(
-                by=request.user,
-                family=family,
-                planned_on=cleaned["planned_on"],
-                at=cleaned["at"],
-                case=usual_case(family, request.user),
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"Visit planned: {weekday_in_words(visit.planned_on)}.")
-            return redirect(back_from(request, family))
-    context = {"family": family, "form": form, "back": back_from(request, family)}
-    return render(request, "families/visit/plan.html", context)
+
+    def act() -> str:
+        visit = visits.plan(
+            by=request.user,
+            family=family,
+            planned_on=form.cleaned_data["planned_on"],
+            at=form.cleaned_data["at"],
+            case=usual_case(family, request.user),
+        )
+        return f"Visit planned: {weekday_in_words(visit.planned_on)}."
+
+    return _step(request, "plan", family, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -54,11 +47,13 @@ def change(request: SignedInRequest, ref: str) -> HttpResponse:
     form = VisitForm(posted(request), visit=visit)
 
     def act() -> str:
-        day, at = form.cleaned_data["planned_on"], form.cleaned_data["at"]
-        moved = visits.move(by=request.user, visit=visit, planned_on=day, at=at)
+        cleaned = form.cleaned_data
+        moved = visits.move(
+            by=request.user, visit=visit, planned_on=cleaned["planned_on"], at=cleaned["at"]
+        )
         return f"Visit moved: {weekday_in_words(moved.planned_on)}."
 
-    return _step(request, visit, "families/visit/change.html", form=form, act=act)
+    return _change(request, "change", visit, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -71,29 +66,21 @@ def drop(request: SignedInRequest, ref: str) -> HttpResponse:
         visits.drop(by=request.user, visit=visit)
         return "The visit is off the plan."
 
-    return _step(request, visit, "families/visit/drop.html", form=None, act=act)
+    return _change(request, "drop", visit, act=act)
 
 
-def _step(
-    request: SignedInRequest,
-    visit: PlannedVisit,
-    template: str,
-    *,
-    form: TakesProblems | None,
-    act: Act,
-) -> HttpResponse:
-    back = back_from(request, visit.family)
-    return take_step(
-        request,
-        template,
-        form=form,
-        allowed=lambda: visits.require_changeable(by=request.user, visit=visit),
-        act=act,
-        back_to=back,
-        back=back,
-        family=visit.family,
-        visit=visit,
-    )
+def _change(request: SignedInRequest, name: str, visit: PlannedVisit, **step: Any) -> HttpResponse:
+    def allowed() -> None:
+        visits.require_changeable(by=request.user, visit=visit)
+
+    return _step(request, name, visit.family, allowed=allowed, visit=visit, **step)
+
+
+def _step(request: SignedInRequest, name: str, family: Family, **step: Any) -> HttpResponse:
+    """A step whose page names, too, where it leads back to."""
+    back = back_from(request, family)
+    template = f"families/visit/{name}.html"
+    return take_step(request, template, back_to=back, back=back, family=family, **step)
 
 
 def _visits() -> QuerySet[PlannedVisit]:

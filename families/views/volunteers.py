@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,6 +18,7 @@ from centres.pages import READ_OR_SEND, page_of
 from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
 from centres.scope import CASEWORK, COORDINATOR
+from centres.steps import Done, do_step, take_step
 from families import volunteering
 from families.filters.volunteers import VolunteerFilter
 from families.forms.volunteers import CheckForm, HelperForm, HoursForm, VolunteerForm
@@ -83,15 +86,19 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _save(request: SignedInRequest, volunteer: Volunteer) -> HttpResponse:
     form = VolunteerForm(posted(request), instance=volunteer, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = volunteering.save_volunteer(by=request.user, volunteer=form.save(commit=False))
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, f"{saved.name} saved.")
-            return redirect("volunteer", saved.pk)
-    return render(request, "families/volunteer/edit.html", {"form": form, "volunteer": volunteer})
+
+    def act() -> Done:
+        saved = volunteering.save_volunteer(by=request.user, volunteer=form.save(commit=False))
+        return Done(f"{saved.name} saved.", leads_to=reverse("volunteer", args=[saved.pk]))
+
+    return take_step(
+        request,
+        "families/volunteer/edit.html",
+        form=form,
+        act=act,
+        back_to="volunteers",
+        volunteer=volunteer,
+    )
 
 
 @READ_OR_SEND
@@ -100,20 +107,15 @@ def add_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record a check."""
     volunteer = _coordinated(request, pk)
     form = CheckForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> str:
         facts = dict(form.cleaned_data)
         if facts["kind"] != VolunteerCheck.Kind.TRAINING:
             facts["title"] = ""
-        try:
-            volunteering.add_check(
-                by=request.user, check=VolunteerCheck(volunteer=volunteer, **facts)
-            )
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "Check recorded.")
-            return redirect("volunteer", pk)
-    return render(request, "families/volunteer/check.html", {"form": form, "volunteer": volunteer})
+        volunteering.add_check(by=request.user, check=VolunteerCheck(volunteer=volunteer, **facts))
+        return "Check recorded."
+
+    return _step(request, "check", volunteer, form=form, act=act)
 
 
 @READ_OR_SEND
@@ -122,15 +124,18 @@ def add_hours(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record time given outside of sessions."""
     volunteer = _coordinated(request, pk)
     form = HoursForm(posted(request), initial={"date": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            volunteering.add_hours(by=request.user, volunteer=volunteer, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        else:
-            messages.success(request, "Hours recorded.")
-            return redirect("volunteer", pk)
-    return render(request, "families/volunteer/hours.html", {"form": form, "volunteer": volunteer})
+
+    def act() -> str:
+        volunteering.add_hours(by=request.user, volunteer=volunteer, **form.cleaned_data)
+        return "Hours recorded."
+
+    return _step(request, "hours", volunteer, form=form, act=act)
+
+
+def _step(request: SignedInRequest, name: str, volunteer: Volunteer, **step: Any) -> HttpResponse:
+    back = reverse("volunteer", args=[volunteer.pk])
+    template = f"families/volunteer/{name}.html"
+    return take_step(request, template, back_to=back, volunteer=volunteer, **step)
 
 
 @READ_OR_SEND
@@ -161,13 +166,12 @@ def _gone(request: SignedInRequest, session: CentreSession) -> HttpResponse:
     found = next((row for row in rows if str(row.volunteer_id) == key), None)
     if found is None:
         raise Http404
-    try:
+
+    def act() -> str:
         volunteering.stay_away(by=request.user, volunteer=found.volunteer, session=session)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"{found.volunteer.name} does not help at this session.")
-    return redirect("session", session.pk)
+        return f"{found.volunteer.name} does not help at this session."
+
+    return do_step(request, act=act, back_to=reverse("session", args=[session.pk]))
 
 
 def available_for(user: User, session: CentreSession) -> QuerySet[Volunteer]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +11,8 @@ from django.views.decorators.http import require_safe
 
 from centres.auditing.looks import EXPORT, at_family, record_looks
 from centres.pages import READ_OR_SEND, page_of
-from centres.refusals import Refused
 from centres.requests import SignedInRequest, posted
-from centres.steps import take_step
+from centres.steps import do_step, take_step
 from families.forms.access import WithholdForm
 from families.models import AccessArchive, AccessRequest, Withheld
 from families.rights import access
@@ -23,7 +20,7 @@ from families.rights.archive import asked_about
 from families.rights.gate import for_officer
 from families.rights.held import Entry, entries_of
 from families.rights.redacting import Redaction
-from families.views.access import request_of
+from families.views.access import request_of, take_step_of
 
 LOOK, ALL, MARKED = "look", "all", "marked"
 
@@ -85,25 +82,30 @@ def _withholding(
     request: SignedInRequest, asked: AccessRequest, found: Entry | None
 ) -> HttpResponse:
     form = WithholdForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            access.withhold(by=request.user, request=asked, entry=found, **form.cleaned_data)
-        except ValidationError as problem:
-            form.take(problem)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(request.path)
-        else:
-            messages.success(request, "It is kept back.")
-            return redirect(request.path)
-    marks = asked.withheld.all()
-    context: dict[str, Any] = {"asked": asked, "form": form, "entry": found}
-    if found:
-        context["marks"] = marks.filter(table=found.table.name, row=found.row)
-        context["shown"] = next(iter(Redaction(asked, marks).of([found])), None)
-    else:
-        context["marks"] = marks.filter(table="")
-    return render(request, "families/privacy/entry.html", context)
+
+    def act() -> str:
+        access.withhold(by=request.user, request=asked, entry=found, **form.cleaned_data)
+        return "It is kept back."
+
+    def show() -> dict[str, Any]:
+        marks = asked.withheld.all()
+        if not found:
+            return {"marks": marks.filter(table="")}
+        return {
+            "marks": marks.filter(table=found.table.name, row=found.row),
+            "shown": next(iter(Redaction(asked, marks).of([found])), None),
+        }
+
+    return take_step(
+        request,
+        "families/privacy/entry.html",
+        form=form,
+        act=act,
+        back_to=request.path,
+        show=show,
+        asked=asked,
+        entry=found,
+    )
 
 
 @READ_OR_SEND
@@ -114,16 +116,17 @@ def give_out(request: SignedInRequest, ref: str, mark: int) -> HttpResponse:
     found: Withheld | None = asked.withheld.filter(pk=mark).first()
     if found is None:
         raise Http404
-    if request.method == "POST":
-        try:
-            access.give_out(by=request.user, request=asked, mark=found)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "It goes out again.")
+    back = reverse("access_words", args=[ref])
     if found.table:
-        return redirect("access_entry", ref, f"{found.table}-{found.row}")
-    return redirect("access_words", ref)
+        back = reverse("access_entry", args=[ref, f"{found.table}-{found.row}"])
+    if request.method != "POST":
+        return redirect(back)
+
+    def act() -> str:
+        access.give_out(by=request.user, request=asked, mark=found)
+        return "It goes out again."
+
+    return do_step(request, act=act, back_to=back)
 
 
 @READ_OR_SEND
@@ -137,7 +140,8 @@ def make(request: SignedInRequest, ref: str) -> HttpResponse:
         return "The archive is being made."
 
     def show() -> dict[str, Any]:
-        redaction = Redaction(asked, [*asked.withheld.all()])
+        marks = [*asked.withheld.all()]
+        redaction = Redaction(asked, marks)
         found = asked_about(asked, entries_of(asked.family))
         shown = redaction.of(found)
         return {
@@ -148,14 +152,7 @@ def make(request: SignedInRequest, ref: str) -> HttpResponse:
             "gaps": sum(each.gaps for each in shown),
         }
 
-    return take_step(
-        request,
-        "families/privacy/make.html",
-        act=act,
-        back_to=reverse("access_request", args=[ref]),
-        show=show,
-        asked=asked,
-    )
+    return take_step_of(request, "make", asked, act=act, show=show)
 
 
 @require_safe
