@@ -30,16 +30,18 @@ OWN_LETTERS = 8
 
 
 class LocalWords:
-    """Refuse a password with fewer than OWN_LETTERS letters beside local words, which are those of
-    the service and of the names of the person's council, its clusters, centres and providers.
+    """Refuse a password of local words with fewer than OWN_LETTERS letters beside them.
+
+    Those are words of the service and of the names of the person's council, its clusters, centres
+    and providers. Nothing is asked of a password that has none of them.
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
         """ValidationError where too little is left; digits and signs do not count."""
-        left = password.casefold()
+        whole = left = password.casefold()
         for word in sorted({*OURS, *_names(user)}, key=len, reverse=True):
             left = left.replace(word, " ")
-        if sum(letter.isalpha() for letter in left) < OWN_LETTERS:
+        if left != whole and sum(letter.isalpha() for letter in left) < OWN_LETTERS:
             raise ValidationError(
                 "Use more words of your own: names of the council and its centres are guessed",
                 code="password_of_local_words",

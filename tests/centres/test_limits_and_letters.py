@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -132,6 +133,13 @@ def fiona(county: County) -> User:
     county.fiona.email = "fiona@example.org"
     county.fiona.save()
     return county.fiona
+
+
+@pytest.mark.parametrize(
+    "password", ["4711 8128 2357 1968!", "k7$Qz9!v2#Xw", "north of otters and owls"]
+)
+def test_nothing_is_asked_of_a_password_but_that_it_is_ones_own(fiona: User, password: str) -> None:
+    validate_password(password, fiona)
 
 
 @pytest.mark.usefixtures("queue")
